@@ -1,0 +1,94 @@
+"""The four roles of a rehearsal as protocols. `bot/embedded` and `bot/llm` each implement them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.appraisal import Appraisal
+from bot.core.assessment import Assessment
+from bot.core.direction import Direction
+from bot.core.disclosure import Role
+from bot.core.persona import Offer, Persona
+from bot.core.rubric import Pack, Rubric
+from bot.core.transcript import Transcript
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All an appraiser may look at: the trainee's `message` and what came before it."""
+
+    message: str
+    before: Transcript
+    facts: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All a customer may look at. `transcript` ends with the trainee's message (it is empty for the opening)."""
+
+    role: Role
+    direction: Direction
+    transcript: Transcript
+    past: tuple[Direction, ...] = ()
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """All an evaluator may look at: what was said, the brief, the yardsticks. Never state, events or outcome."""
+
+    transcript: Transcript
+    rubric: Rubric
+    facts: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    packs: tuple[Pack, ...] = ()
+    brief: str = ""
+
+
+class Appraiser(Protocol):
+    """Labels one trainee message."""
+
+    name: str
+
+    async def appraise(self, moment: Moment) -> Appraisal: ...
+
+
+class Customer(Protocol):
+    """Plays one stage direction, streamed in pieces that join to the whole reply."""
+
+    name: str
+
+    def speak(self, scene: Scene) -> AsyncIterator[str]: ...
+
+
+class Evaluator(Protocol):
+    """Proposes evidence, sub-scores and findings; `scorecard.assemble` decides what stands."""
+
+    name: str
+
+    async def evaluate(self, case: Case) -> Assessment: ...
+
+
+class Coach(Protocol):
+    """Gives one sentence of advice on what to do next, never the line itself."""
+
+    name: str
+
+    async def hint(self, before: Transcript, persona: Persona) -> str: ...
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays what in a rehearsal."""
+
+    appraiser: Appraiser
+    customer: Customer
+    evaluator: Evaluator
+    coach: Coach
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Role -> who plays it."""
+        roles = ("appraiser", "customer", "evaluator", "coach")
+        return {role: getattr(self, role).name for role in roles}

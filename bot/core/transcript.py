@@ -1,0 +1,83 @@
+"""What was said, turn by turn: the only record the evaluator may read."""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Speaker = Literal["customer", "trainee"]
+
+_FOLD = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."}
+)
+_WORD = re.compile(r"[\w£$€%]+(?:['.,:/-][\w]+)*")
+
+
+def normalise(text: str) -> str:
+    """Fold quotes, dashes and width, collapse whitespace and lower-case, so that equal words compare equal."""
+    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
+    return re.sub(r"\s+", " ", folded).strip().lower()
+
+
+def words(text: str) -> list[str]:
+    """Lower-cased words and numbers of `text`, punctuation dropped."""
+    return _WORD.findall(normalise(text))
+
+
+def similarity(one: str, other: str) -> float:
+    """Likeness of two messages by their words in order, 0-1."""
+    return SequenceMatcher(None, words(one), words(other), autojunk=False).ratio()
+
+
+class Utterance(BaseModel):
+    """One thing said. `turn`: 1-based trainee turn; the opening is turn 0, the customer's reply shares the turn."""
+
+    model_config = ConfigDict(frozen=True)
+
+    speaker: Speaker
+    text: str
+    turn: int
+
+
+class Transcript(BaseModel):
+    """Utterances in order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    utterances: tuple[Utterance, ...] = ()
+
+    @classmethod
+    def of(cls, lines: list[tuple[Speaker, str]]) -> "Transcript":
+        """Number the turns of (speaker, text) pairs; one trainee turn per trainee line."""
+        turn, out = 0, []
+        for speaker, text in lines:
+            turn += speaker == "trainee"
+            out.append(Utterance(speaker=speaker, text=text, turn=turn))
+        return cls(utterances=tuple(out))
+
+    def add(self, speaker: Speaker, text: str) -> "Transcript":
+        """A new transcript with one more utterance."""
+        turn = self.turns + (speaker == "trainee")
+        return Transcript(utterances=(*self.utterances, Utterance(speaker=speaker, text=text, turn=turn)))
+
+    @property
+    def turns(self) -> int:
+        """Number of trainee turns."""
+        return self.utterances[-1].turn if self.utterances else 0
+
+    def said_by(self, speaker: Speaker) -> tuple[Utterance, ...]:
+        """All utterances of one speaker, in order."""
+        return tuple(u for u in self.utterances if u.speaker == speaker)
+
+    def at(self, turn: int, speaker: Speaker) -> str | None:
+        """What `speaker` said in `turn`, or None; several lines in one turn are joined by newlines."""
+        found = [u.text for u in self.utterances if u.turn == turn and u.speaker == speaker]
+        return "\n".join(found) if found else None
+
+    @property
+    def last_customer(self) -> str:
+        """The customer's latest words, empty if none."""
+        said = self.said_by("customer")
+        return said[-1].text if said else ""
