@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install run test lint bench browser clean
+.PHONY: help install run test lint bench docs browser clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: $(STAMP)  ## Format the code and check style and types
 
 bench: $(STAMP)  ## Measure speed, side by side in one run
 	$(BIN)/pytest -m bench -s tests/benchmarks
+
+docs: $(STAMP)  ## Renew the generated parts of personas/README.md and the persona schema
+	$(BIN)/python -m bot.store.fields
 
 browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; } || echo "No chromium: browser tests will be skipped (apt-get install chromium)."

@@ -1,7 +1,7 @@
 """The four roles of a rehearsal as protocols. `bot/embedded` and `bot/llm` each implement them."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.core.appraisal import Appraisal
@@ -11,6 +11,7 @@ from bot.core.disclosure import Role
 from bot.core.persona import Offer, Persona
 from bot.core.rubric import Pack, Rubric
 from bot.core.transcript import Transcript
+from bot.core.usage import Call
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Moment:
     before: Transcript
     facts: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    calls: list[Call] = field(default_factory=list, compare=False)
+    """Where a role notes each model call it makes."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Scene:
     transcript: Transcript
     past: tuple[Direction, ...] = ()
     seed: int = 0
+    calls: list[Call] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Case:
     offers: tuple[Offer, ...] = ()
     packs: tuple[Pack, ...] = ()
     brief: str = ""
+    calls: list[Call] = field(default_factory=list, compare=False)
 
 
 class Appraiser(Protocol):
@@ -59,7 +64,7 @@ class Customer(Protocol):
 
     name: str
 
-    def speak(self, scene: Scene) -> AsyncIterator[str]: ...
+    def speak(self, scene: Scene) -> AsyncGenerator[str, None]: ...
 
 
 class Evaluator(Protocol):
@@ -75,7 +80,7 @@ class Coach(Protocol):
 
     name: str
 
-    async def hint(self, before: Transcript, persona: Persona) -> str: ...
+    async def hint(self, before: Transcript, persona: Persona, calls: list[Call]) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class Cast:
     customer: Customer
     evaluator: Evaluator
     coach: Coach
+    predictor: Appraiser | None = None
+    """A quick appraiser whose guess lets the customer start before the real appraisal is there."""
 
     @property
     def names(self) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Persona: who the customer is, how they react, what they hide and what would settle it."""
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -134,40 +135,84 @@ class Persona(Strict):
         """What the customer's side would tell when asked, as plain sentences."""
         return tuple(fact.text for fact in self.character.facts)
 
+    @classmethod
+    def cross_faults(cls, data: Mapping[str, Any]) -> list[str]:
+        """Faults across fields, `dotted.path: what`, of a file's data; fields of a wrong type are passed over."""
+        return [*_reference_faults(data), *_leak_faults(data)]
+
     @model_validator(mode="after")
-    def _check_references(self) -> Self:
-        faults = [*self._reference_faults(), *self._leak_faults()]
-        if faults:
-            raise ValueError("; ".join(faults))
+    def _check_across_fields(self) -> Self:
+        if faults := self.cross_faults(self.model_dump(mode="json")):
+            raise ValueError(FAULT_SEPARATOR.join(faults))
         return self
 
-    def _reference_faults(self) -> list[str]:
-        offers, facts = {o.id for o in self.offers}, {f.id for f in self.hidden_facts}
-        faults = [
-            f"script.offers: {key!r} is no offer of this persona" for key in self.script.offers if key not in offers
-        ]
-        faults += [f"script.disclose: {key!r} is no hidden fact" for key in self.script.disclose if key not in facts]
-        faults += [
-            f"offers: id {o.id!r} twice" for i, o in enumerate(self.offers) if o.id in {p.id for p in self.offers[:i]}
-        ]
-        if self.offers and not any(offer.settles for offer in self.offers):
-            faults.append("offers: none has settles: true, so the customer could never accept")
-        missing = [band for band in BANDS if self.character.voice.samples and band not in self.character.voice.samples]
-        return faults + [f"character.voice.samples: no sample for band {band!r}" for band in missing]
 
-    def _leak_faults(self) -> list[str]:
-        public = " \n ".join(
-            [self.summary, self.brief, self.name, self.character.situation, self.character.goal, *self.fact_texts]
-            + [offer.text for offer in self.offers]
-            + [sample for samples in self.character.voice.samples.values() for sample in samples]
-            + list(self.script.public_lines())
-        )
-        return [
-            f"hidden_facts.{fact.id}: {tell!r} already stands in a public field"
-            for fact in self.hidden_facts
-            for tell in fact.tells
-            if tells(tell, public)
-        ]
+FAULT_SEPARATOR = "\n"
+_NOT_SAID = frozenset({"id", "about", "answered_by", "authority"})
+"""Keys whose words nobody is shown or told."""
+
+
+def _reference_faults(data: Mapping[str, Any]) -> list[str]:
+    script, offers, facts = _map(data.get("script")), _maps(data.get("offers")), _maps(data.get("hidden_facts"))
+    offer_ids, fact_ids = [str(o.get("id")) for o in offers], [str(f.get("id")) for f in facts]
+    faults = _unknown("script.offers", _map(script.get("offers")), offer_ids, "offer")
+    faults += _unknown("script.disclose", _map(script.get("disclose")), fact_ids, "hidden fact")
+    for where, ids in (("offers", offer_ids), ("hidden_facts", fact_ids)):
+        faults += [f"{where}.{i}.id: {name!r} is given twice" for i, name in enumerate(ids) if name in ids[:i]]
+    if offers and not any(offer.get("settles") is True for offer in offers):
+        faults.append("offers: none has settles: true, so the customer could never accept")
+    samples = _map(_map(_map(data.get("character")).get("voice")).get("samples"))
+    return faults + [f"character.voice.samples: {b!r} is missing" for b in BANDS if samples and b not in samples]
+
+
+def _leak_faults(data: Mapping[str, Any]) -> list[str]:
+    shown = {key: value for key, value in data.items() if key not in ("temperament", "hidden_facts")}
+    shown["script"] = {key: value for key, value in _map(data.get("script")).items() if key != "disclose"}
+    hidden = [
+        (str(fact.get("id")), str(tell))
+        for fact in _maps(data.get("hidden_facts"))
+        for tell in _list(fact.get("tells"))
+    ]
+    return [
+        f"{where}: says {tell!r}, which gives away the hidden fact {fact!r}"
+        for where, text in _texts(shown)
+        for fact, tell in hidden
+        if tells(tell, text)
+    ]
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _maps(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in _list(value) if isinstance(item, Mapping)]
+
+
+def _unknown(where: str, used: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
+    found = []
+    for name in used:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            found.append(f"{where}.{name}: no such {kind}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return found
+
+
+def _texts(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every string in nested data that somebody may read, with its dotted path."""
+    if isinstance(data, str):
+        yield where, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if key not in _NOT_SAID:
+                yield from _texts(value, f"{where}.{key}".lstrip("."))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _texts(value, f"{where}.{index}")
 
 
 def tells(tell: str, text: str) -> bool:

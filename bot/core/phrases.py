@@ -8,6 +8,8 @@ from bot.core.transcript import words
 _SMALL = frozenset(
     ["a", "an", "the", "your", "you", "my", "our", "this", "that", "of", "to", "for", "up", "as", "in", "on", "it"]
 )
+_WHOLE = frozenset(["engineering", "during", "nothing", "something", "anything", "everything", "evening", "morning"])
+"""Words that only look like a form of another: the engineering team is no engineer."""
 _ENDINGS = ("ying", "ing", "ied", "ies", "ed", "es", "s", "e", "y")
 
 
@@ -31,6 +33,8 @@ def specificity(text: str, phrases: Iterable[str]) -> tuple[int, int]:
 
 
 def _stem(word: str) -> str:
+    if word in _WHOLE:
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             return word[: -len(ending)]

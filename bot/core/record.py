@@ -10,6 +10,7 @@ from bot.core.direction import Direction
 from bot.core.model import Strict
 from bot.core.persona import Persona
 from bot.core.state import State
+from bot.core.usage import Call
 
 Ended = Literal["accept", "accept_grudging", "walk_away", "turn_limit", "trainee", "eof"]
 
@@ -26,6 +27,7 @@ class Opening(Strict):
     text: str
     state: State
     direction: Direction
+    calls: tuple[Call, ...] = ()
 
 
 class Turn(Strict):
@@ -40,6 +42,7 @@ class Turn(Strict):
     customer: str
     ended: Ended | None = None
     milliseconds: float = Field(ge=0)
+    calls: tuple[Call, ...] = ()
     at: datetime
 
 
@@ -48,3 +51,4 @@ class Hint(Strict):
 
     before_turn: int
     text: str
+    calls: tuple[Call, ...] = ()

@@ -1,7 +1,7 @@
 """Lines for the embedded customer, by what they are for; the same lines are voice samples for a model."""
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -69,18 +69,3 @@ class Script(Strict):
     offers: Mapping[str, OfferLines] = Field(default_factory=dict)
     disclose: Mapping[str, Lines] = Field(default_factory=dict)
     odd: Mapping[Odd, Lines] = Field(default_factory=dict)
-
-    def public_lines(self) -> Iterator[str]:
-        """Every line except those that disclose a hidden fact."""
-        yield from self.open
-        yield from self.story
-        yield from (answer.line for answer in self.answer)
-        for question in self.asks:
-            yield from (question.ask, question.again)
-        for table in (*self.reactions.values(), *self.beats.values()):
-            for lines in table.values():
-                yield from lines
-        for offer in self.offers.values():
-            yield from (*offer.consider, *offer.doubt, *offer.refuse)
-        for lines in self.odd.values():
-            yield from lines

@@ -1,0 +1,69 @@
+"""A prompt: versioned text with declared variables, filled without escaping, so that quotes stay verbatim."""
+
+import hashlib
+import re
+import string
+from collections.abc import Mapping
+from typing import NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from bot.core.model import Strict
+
+
+class Filled(NamedTuple):
+    """The two messages of one call, and the id that goes into every record."""
+
+    system: str
+    human: str
+    id: str
+
+
+class Prompt(Strict):
+    """`prompts/<name>.md`: front matter, then `## system` and `## human`. Declared variables are the used ones."""
+
+    name: str
+    version: int = Field(ge=1)
+    purpose: str
+    output: str | None = None
+    variables: Mapping[str, str] = Field(default_factory=dict)
+    system: str
+    human: str
+
+    @model_validator(mode="after")
+    def _declared_is_used(self) -> Self:
+        used = used_variables(self.system) | used_variables(self.human)
+        faults = [f"variables: {name!r} is used but not declared" for name in sorted(used - self.variables.keys())]
+        faults += [f"variables.{name}: declared but not used" for name in sorted(self.variables.keys() - used)]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def hash(self) -> str:
+        """First six hex digits of what the body says."""
+        return hashlib.sha256(f"{self.system}\0{self.human}".encode()).hexdigest()[:6]
+
+    @property
+    def id(self) -> str:
+        """`name vN hash`, for records."""
+        return f"{self.name} v{self.version} {self.hash}"
+
+    def fill(self, **values: str) -> Filled:
+        """The prompt with every variable given; raises ValueError naming all that are missing or unknown."""
+        missing, unknown = self.variables.keys() - values.keys(), values.keys() - self.variables.keys()
+        if missing or unknown:
+            raise ValueError(f"prompt {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+        return Filled(self.system.format(**values), self.human.format(**values), self.id)
+
+
+def used_variables(text: str) -> set[str]:
+    """Names in braces; `{{` and `}}` are literal braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def fenced(text: str, marker: str) -> str:
+    """`text` as data between lines with `marker` (random per call); anything like a marker inside is taken apart."""
+    inside = re.sub(re.escape(marker), marker[:2] + "\u200b" + marker[2:], text, flags=re.IGNORECASE)
+    inside = re.sub(r"<(/?)data", r"<\1 data", inside, flags=re.IGNORECASE)
+    return f"<data {marker}>\n{inside}\n</data {marker}>"
