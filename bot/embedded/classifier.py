@@ -1,0 +1,140 @@
+"""Scores a message against the 24 signals: n-grams and ties to the conversation through two linear layers, numpy only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.cast import Moment
+from bot.core.signals import Signal
+from bot.embedded.clauses import clauses
+from bot.embedded.features import grams
+from bot.embedded.memory import remember, ties
+
+Floats = NDArray[np.float32]
+WEIGHTS = Path(__file__).parent / "weights" / "appraiser.npz"
+SIGNAL_ORDER = tuple(Signal)
+CHAR_SHARE, TIE_SHARE = 1.0, 0.4
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message ready for scoring: its clauses, the n-grams of each, and how whole and parts tie to what was said."""
+
+    clauses: tuple[str, ...]
+    words: tuple[set[str], ...]
+    chars: tuple[set[str], ...]
+    ties: list[float]
+    clause_ties: tuple[list[float], ...]
+
+    @classmethod
+    def of(cls, moment: Moment) -> "Message":
+        """Cut `moment.message` up and read what came before it."""
+        memory = remember(moment)
+        parts = tuple(clauses(moment.message))
+        found = [grams(part) for part in parts]
+        whole = ties(moment.message, memory)
+        apart = tuple(ties(part, memory) for part in parts) if len(parts) > 1 else (whole,)
+        return cls(parts, tuple(w for w, _ in found), tuple(c for _, c in found), whole, apart)
+
+    @property
+    def all_words(self) -> set[str]:
+        """Word n-grams of all clauses."""
+        return set().union(*self.words)
+
+    @property
+    def all_chars(self) -> set[str]:
+        """Character n-grams of all clauses."""
+        return set().union(*self.chars)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Per signal, in the order of `Signal`: probability, probability that it is strong, and the clause that carries it."""
+
+    probability: Floats
+    strong: Floats
+    clause: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One linear layer over n-grams and ties, one column a signal."""
+
+    grams: Floats
+    ties: Floats
+    bias: Floats
+
+    def __call__(self, index: NDArray[np.int64], weight: Floats, tied: Floats) -> Floats:
+        """Logits."""
+        return weight @ self.grams[index] + TIE_SHARE * tied @ self.ties + self.bias
+
+
+@dataclass(frozen=True)
+class Model:
+    """Trained weights. `message` and `clause` score whole and parts, `final` joins them, `strength` grades them."""
+
+    vocabulary: Mapping[str, int]
+    idf: Floats
+    message: Layer
+    clause: Layer
+    strength: Layer
+    final: Floats
+    final_bias: Floats
+    thresholds: Floats
+
+    def vector(self, words: set[str], chars: set[str]) -> tuple[NDArray[np.int64], Floats]:
+        """Known n-grams and their weights; words and characters each have length 1 before characters are scaled."""
+        index, weight = zip(*(self._block(found) for found in (words, chars)), strict=True)
+        return np.concatenate(index), np.concatenate([weight[0], CHAR_SHARE * weight[1]])
+
+    def _block(self, found: set[str]) -> tuple[NDArray[np.int64], Floats]:
+        vocabulary = self.vocabulary
+        index = np.array([vocabulary[gram] for gram in found if gram in vocabulary], dtype=np.int64)
+        weight = self.idf[index]
+        return index, weight / max(float(np.sqrt(weight @ weight)), 1e-6)
+
+    def score(self, message: Message) -> Scores:
+        """Probabilities, strengths and carrying clauses of one message."""
+        index, weight = self.vector(message.all_words, message.all_chars)
+        tied = np.array(message.ties, dtype=np.float32)
+        whole = self.message(index, weight, tied)
+        parts = np.stack(
+            [
+                self.clause(*self.vector(words, chars), np.array(part, dtype=np.float32))
+                for words, chars, part in zip(message.words, message.chars, message.clause_ties, strict=True)
+            ]
+        )
+        joined = np.concatenate([whole, parts.max(axis=0), tied])
+        logits = joined @ self.final + self.final_bias
+        return Scores(_sigmoid(logits), _sigmoid(self.strength(index, weight, tied)), parts.argmax(axis=0))
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-x)), dtype=np.float32)
+
+
+@cache
+def load(path: Path = WEIGHTS) -> Model:
+    """The shipped model, read once."""
+    with np.load(path, allow_pickle=False) as stored:
+        layers = {name: _layer(stored, name) for name in ("message", "clause", "strength")}
+        words = stored["vocabulary"].tobytes().decode("utf-8").split("\n")
+        return Model(
+            {gram: i for i, gram in enumerate(words)},
+            stored["idf"].astype(np.float32),
+            layers["message"],
+            layers["clause"],
+            layers["strength"],
+            stored["final"].astype(np.float32),
+            stored["final_bias"].astype(np.float32),
+            stored["thresholds"].astype(np.float32),
+        )
+
+
+def _layer(stored: Mapping[str, NDArray[np.generic]], name: str) -> Layer:
+    grams = stored[f"{name}_grams"].astype(np.float32) * stored[f"{name}_scale"].astype(np.float32)
+    return Layer(grams, stored[f"{name}_ties"].astype(np.float32), stored[f"{name}_bias"].astype(np.float32))

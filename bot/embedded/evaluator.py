@@ -1,0 +1,129 @@
+"""The embedded evaluator: labels the finished transcript anew, then proposes evidence, sub-scores and better words."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.core.appraisal import Appraisal
+from bot.core.assessment import Assessment, Proposal
+from bot.core.caps import rude_turns
+from bot.core.cast import Case, Moment
+from bot.core.evidence import Evidence
+from bot.core.rubric import CRITERIA, CriterionId
+from bot.core.transcript import Transcript, normalise
+from bot.embedded.appraiser import label
+from bot.embedded.compliance import findings
+from bot.embedded.mapping import Curve, curves, sub_scores
+from bot.embedded.opportunities import Opportunity, opportunities, provocations
+from bot.embedded.profile import profile
+from bot.embedded.say_instead import better_words
+from bot.embedded.second_look import second_look
+from bot.embedded.sub_skills import Reading, read
+from bot.embedded.telling import Scene, pick
+
+NOTICE = (
+    "Judged by the embedded evaluator, not calibrated against human raters. "
+    "Read the quotes first; take the numbers as practice feedback."
+)
+UNREAD_SHARE = 0.5
+"""Above this share of unreadable messages nothing is scored."""
+
+_UNREAD = frozenset(["empty", "unreadable"])
+_ADDRESSES_JUDGE = re.compile(
+    r"\b[1-5] ?/ ?5\b|\bignore (?:all|any|the|your|previous|prior)\b.{0,30}\binstructions?|\bsystem prompt\b|\"score\"|"
+    r"\b(?:full|top|highest|maximum|perfect) (?:marks?|scores?|ratings?)\b|\b(?:evaluator|grader|judge)\b"
+)
+
+
+class EmbeddedEvaluator:
+    """Judges a transcript in milliseconds; needs no model and no network."""
+
+    name = "embedded"
+
+    async def evaluate(self, case: Case) -> Assessment:
+        """One run. Criteria it cannot judge come back `failed`, never with a default score."""
+        return assess(case, tuple(appraised(case)))
+
+
+def assess(
+    case: Case, appraisals: Sequence[Appraisal], fitted: Mapping[CriterionId, Curve] | None = None
+) -> Assessment:
+    """`evaluate` on labels already made; `fitted` replaces the shipped parameters (for cross-validation)."""
+    found = opportunities(case.transcript)
+    compliance = findings(case, appraisals, found)
+    barred = frozenset(finding.turn for finding in compliance if finding.critical)
+    scene = Scene(case.transcript, appraisals, {item.turn: item for item in found}, barred)
+    fault = _fault(appraisals)
+    proposals = {
+        name: Proposal(failed=fault) if fault else _proposal(name, case, scene, (fitted or curves())[name])
+        for name in CRITERIA
+    }
+    return Assessment(
+        evaluator=EmbeddedEvaluator.name,
+        notice=NOTICE,
+        runs=(proposals,),
+        appraisals=tuple(appraisals),
+        provocations=provocations(found),
+        secondary={} if fault else profile(case, appraisals, found, compliance),
+        findings=compliance,
+        flags=tuple(_flags(case.transcript, appraisals)),
+    )
+
+
+def appraised(case: Case) -> list[Appraisal]:
+    """Every trainee turn labelled anew, grave labels looked at twice."""
+    before, out = Transcript(), []
+    for said in case.transcript.utterances:
+        if said.speaker == "trainee":
+            found = label(Moment(said.text, before, case.facts, case.offers))
+            out.append(second_look(said.text, found))
+        before = before.add(said.speaker, said.text)
+    return out
+
+
+def _fault(appraisals: Sequence[Appraisal]) -> str | None:
+    if not appraisals:
+        return "the trainee wrote nothing"
+    unread = sum(bool(_UNREAD & set(appraisal.flags)) for appraisal in appraisals)
+    if unread == len(appraisals) or unread / len(appraisals) > UNREAD_SHARE:
+        return f"{unread} of {len(appraisals)} messages could not be read; this evaluator reads English text only"
+    return None
+
+
+def _proposal(name: CriterionId, case: Case, scene: Scene, curve: Curve) -> Proposal:
+    if (
+        name == "composure"
+        and not any(met.provoking for met in scene.found.values())
+        and not rude_turns(scene.appraisals)
+    ):
+        return Proposal(reason="No customer turn attacked the trainee or the company.")
+    reading = read(name, scene.appraisals)
+    level = curve.level(reading)
+    evidence = pick(name, reading, level, scene)
+    known = frozenset(item.sub_skill for item in evidence)
+    return Proposal(
+        sub_skills=sub_scores(reading, level, known),
+        evidence=evidence,
+        say_instead=better_words(evidence, case, scene),
+        reason=_reason(name, reading, evidence, case),
+    )
+
+
+def _reason(name: CriterionId, reading: Reading, evidence: Sequence[Evidence], case: Case) -> str:
+    """What carried the score and what to work on first, in sub-skill names the rubric gives."""
+    skills = case.rubric.criteria[name].sub_skills
+    parts = []
+    shown = [item.sub_skill for item in evidence if item.polarity == "positive"]
+    if shown:
+        best = max(shown, key=lambda skill: reading.good_by[skill] - reading.harm_by[skill])
+        parts.append(f"Strongest: {skills[best].name.lower()}.")
+    else:
+        parts.append("Positive evidence: none found.")
+    wanting = [item.sub_skill for item in evidence if item.polarity != "positive"]
+    parts.append(f"Work on first: {skills[wanting[0]].name.lower()}." if wanting else "Improvement: none found.")
+    return " ".join(parts)
+
+
+def _flags(transcript: Transcript, appraisals: Sequence[Appraisal]) -> list[str]:
+    unread = [turn for turn, a in enumerate(appraisals, 1) if _UNREAD & set(a.flags)]
+    courting = [u.turn for u in transcript.said_by("trainee") if _ADDRESSES_JUDGE.search(normalise(u.text))]
+    return [f"not read: turn {turn}" for turn in unread] + [f"possible manipulation: turn {turn}" for turn in courting]

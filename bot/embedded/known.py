@@ -1,0 +1,102 @@
+"""What the customer can tell when asked, and which of it a question is after."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.disclosure import Role
+from bot.core.phrases import position, specificity, stems
+from bot.embedded.firsthand import first_person, pronoun
+from bot.embedded.lines import book
+from bot.embedded.stage import Stage
+
+_WIDER = {
+    r"dob": "date of birth",
+    r"ref": "reference",
+    r"tel|telephone": "phone number",
+    r"acct": "account",
+    r"when (?:was|did|is) (?:this|it|that)": "date when did it happen",
+    r"how much": "amount price cost",
+    r"cell": "mobile phone",
+    r"zip": "postcode",
+    r"surname": "full name",
+    r"(?:who am i )?(?:speaking|chatting|talking) (?:with|to)|your details": "name",
+    r"number (?:to|i can|we can) (?:reach|ring|call|contact|text)|best (?:contact )?number": "phone number",
+}
+"""Ways to ask for something that no `about` list should have to repeat."""
+_ANY_NUMBER = frozenset(["number", "detail"])
+"""Words that say too little about what is asked to decide between two facts."""
+_KEY = re.compile(
+    r"[£$€]?\d[\w,.:/-]*\w|[£$€]?\d|\S+@\S+\w|\b[A-Z]{1,3}\d?[A-Z]* ?\d\w*\b"
+    r"|\b[A-Z][a-z]+(?: [A-Z][a-z]+)+|(?<=[a-z,] )[A-Z][a-z]+"
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Something the customer can tell: the words it is asked by, and how they put it."""
+
+    about: tuple[str, ...]
+    line: str
+
+
+def find(question: str, role: Role) -> Known | None:
+    """What answers `question`: the script's most specific answer, else a fact, else their name."""
+    wide = widened(question)
+    named = [Known(("name", "your name"), f"{role.name}.")]
+    return best(wide, scripted(role)) or best(wide, noted(role)) or best(wide, named)
+
+
+def scripted(role: Role) -> list[Known]:
+    """The script's answers."""
+    return [Known(answer.about, answer.line) for answer in role.script.answer]
+
+
+def noted(role: Role) -> list[Known]:
+    """The facts of the persona as they would say them; without a script, an ambiguous one is read out as a note."""
+    subject = pronoun(role.character.situation)
+    note = "" if role.script.answer else book().manners["notes"]["any"][0]
+    told = ((fact, first_person(fact.text, role.name, subject)) for fact in role.character.facts)
+    return [Known(fact.about, own or note.format(fact=fact.text)) for fact, own in told if own or note]
+
+
+def best(question: str, choices: Sequence[Known]) -> Known | None:
+    """The most specific match: longest phrase, then most phrases, then the head of what is asked."""
+    scored = [(specificity(question, known.about), known) for known in choices]
+    top = max((score for score, _ in scored), default=(0, 0))
+    tied = [known for score, known in scored if score == top]
+    return _head(question, tied) if top[0] else None
+
+
+def widened(question: str) -> str:
+    """`question` with the usual name added for what it calls by another."""
+    question = re.sub(r"\be-?mail address\b", "email", question)
+    extra = [wide for short, wide in _WIDER.items() if re.search(rf"\b(?:{short})\b", question)]
+    return " ".join([question, *extra])
+
+
+def reworded(stage: Stage, known: Known) -> str:
+    """A fact said before, in other words: from the notes, else its numbers and names alone, else the line itself."""
+    note = best(" ".join(known.about), noted(stage.scene.role))
+    essence = _essence(known.line)
+    for line in (note.line if note and note.line.startswith(("I ", "My ")) else "", essence):
+        if line and stage.fresh(stage.voiced(line)):
+            return stage.voiced(line)
+    return stage.voiced(essence or known.line)
+
+
+def _essence(line: str) -> str:
+    """Numbers, codes and names of `line`, and nothing else; empty if it has none."""
+    found = [m[0].strip() for m in _KEY.finditer(line)]
+    return f"{', '.join(dict.fromkeys(found))}." if found else ""
+
+
+def _head(question: str, tied: list[Known]) -> Known:
+    """Of equally good matches: "the date of the order" is about the date, "the order date" too."""
+    named = stems(question)
+    where = [min(p for about in known.about if (p := position(about, question)) is not None) for known in tied]
+    telling = [i for i in where if named[i] not in _ANY_NUMBER] or where
+    last = min(telling)
+    while " of " not in question and last + 1 in telling:
+        last += 1
+    return tied[where.index(last)]

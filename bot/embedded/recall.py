@@ -1,0 +1,108 @@
+"""What the customer remembers of the chat so far, read from the transcript alone."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.core.offers import match
+from bot.core.persona import Offer
+from bot.core.phrases import specificity
+from bot.core.script import Question
+from bot.core.transcript import Transcript, normalise
+
+_SENTENCE = re.compile(r"(?<=[.!?…])['\"”’)]*\s+(?=\S)")
+_PROMISE = re.compile(r"\b(?:i'll|i will|we'll|we will|you'll have|you will have|i promise|i guarantee|guaranteed)\b")
+_WHEN = re.compile(
+    r"\b(?:by|before|within|today|tonight|tomorrow|this (?:afternoon|evening|week)|in (?:an|one|two|five|ten|\d+) |"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|guarantee|promise|definitely|personally)"
+)
+_LOOSE_END = re.compile(
+    r"\s(?:an?|the|to|of|and|or|your|my|our|is|are|was|for|in|on|at|by|that|this|with|i|you|we|it|be|have|not|but|so|if|as|from|any)$",
+    re.IGNORECASE,
+)
+_LOOSE_START = re.compile(
+    r"^(?:and|but|so|then|because|which|well|or|if|when|although),?\s+(?=\S+\s+\S)", re.IGNORECASE
+)
+MAX_QUOTE = 8
+PENDING_AFTER = 2
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of a reply or message, in order."""
+    return [piece for piece in _SENTENCE.split(text.strip()) if piece]
+
+
+def key(sentence: str) -> str:
+    """A sentence without case, spaces and punctuation, so that spelling habits do not hide a repetition."""
+    return re.sub(r"[^a-z0-9£$€]+", "", normalise(sentence))
+
+
+def clip(quote: str) -> str:
+    """At most eight words of `quote`, verbatim, cut where a speaker would: at punctuation or before a joining word."""
+    whole = _LOOSE_START.sub("", quote.strip().strip("\"'“”‘’").rstrip(".,;:!?- "))
+    if len(whole.split()) <= MAX_QUOTE:
+        return whole
+    pieces = re.split(
+        r"[,;:.!?]+\s+|\s+[-–—]+\s+|\s+(?=(?:but|because|so that|which|unless|although|if|when|and)\s)", whole
+    )
+    fitting = [piece for piece in pieces if 2 <= len(piece.split()) <= MAX_QUOTE]
+    if fitting:
+        longest = max(fitting, key=lambda piece: len(piece.split())).strip("\"'“”‘’ ")
+        return _LOOSE_START.sub("", longest)
+    found = re.match(rf"(?:\S+\s+){{{MAX_QUOTE - 1}}}\S+", whole)
+    return _without_loose_end(found[0] if found else whole)
+
+
+def _without_loose_end(text: str) -> str:
+    while text.count(" ") > 2 and _LOOSE_END.search(text):
+        text = text.rsplit(maxsplit=1)[0]
+    return text.rstrip(".,;:!?- ")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The chat so far from the customer's side."""
+
+    transcript: Transcript
+
+    @cached_property
+    def message(self) -> str:
+        """The trainee's latest words, empty at the opening."""
+        said = self.transcript.said_by("trainee")
+        return said[-1].text if said else ""
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Keys of all sentences the customer used."""
+        spoken = (u.text for u in self.transcript.said_by("customer"))
+        return frozenset(key(sentence) for text in spoken for sentence in sentences(text))
+
+    def told(self, line: str) -> bool:
+        """Whether any sentence of `line` was used before."""
+        return any(key(sentence) in self.said for sentence in sentences(line))
+
+    def asked_at(self, line: str) -> int | None:
+        """Trainee turn whose reply contained `line`, or None."""
+        last = key(sentences(line)[-1])
+        found = (u.turn for u in self.transcript.said_by("customer") if last in {key(s) for s in sentences(u.text)})
+        return next(found, None)
+
+    def answered(self, question: Question, since: int = 0) -> bool:
+        """Whether the trainee said any of the question's answer words after turn `since`."""
+        later = (u.text for u in self.transcript.said_by("trainee") if u.turn > since)
+        return any(specificity(text, question.answered_by)[0] for text in later)
+
+    def agreed(self, offers: tuple[Offer, ...]) -> tuple[Offer, str] | None:
+        """The last settling offer the trainee made and the words they made it in; failing that, the last offer."""
+        made = [(offer, u.text) for u in self.transcript.said_by("trainee") if (offer := match(u.text, offers))]
+        settling = [pair for pair in made if pair[0].settles]
+        found = settling or made
+        return found[-1] if found else None
+
+
+def promised(message: str) -> str:
+    """The sentence of `message` that promises something, from the promise on; the whole message if none does."""
+    found = [s for s in sentences(message) if _PROMISE.search(normalise(s))]
+    sentence = max(found, key=lambda s: bool(_WHEN.search(normalise(s))), default=message)
+    start = re.search(_PROMISE.pattern, sentence, re.IGNORECASE)
+    return sentence[start.start() :] if start else sentence

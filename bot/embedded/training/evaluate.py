@@ -1,0 +1,125 @@
+"""Prints how the classifier does on ids it never saw: `python -m bot.embedded.training.evaluate --corpus DIALOGUES`."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.embedded.classifier import SIGNAL_ORDER, Floats
+from bot.embedded.training.fit import Fitted, Table, fit
+from bot.embedded.training.rows import corpus, own, prepare
+from bot.embedded.training.train import targets
+
+POLISHED = ("s01", "s02", "s03", "s04", "s05", "s06", "s07")
+VOICES = {
+    "s09": "fast US rep", "s10": "second language", "s11": "nervous UK new hire", "s12": "veteran collector",
+    "s13": "dictated speech",
+}  # fmt: skip
+ENOUGH = 10
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Held:
+    """Predictions for rows that took no part in the fit, next to the truth."""
+
+    probability: Floats
+    found: NDArray[np.bool_]
+    strong: Floats
+    present: Floats
+    is_strong: Floats
+
+    @classmethod
+    def join(cls, parts: list["Held"]) -> "Held":
+        """Several held-out sets as one."""
+        names = ("probability", "found", "strong", "present", "is_strong")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    def counts(self) -> Floats:
+        """True positives, found and present, one row a signal."""
+        hits = (self.found * self.present).sum(axis=0)
+        return np.stack([hits, self.found.sum(axis=0), self.present.sum(axis=0)], axis=1)
+
+    def micro(self) -> float:
+        """F1 over all labels pooled."""
+        return _f1(*self.counts().sum(axis=0))
+
+    def macro(self) -> float:
+        """Mean F1 over signals with at least `ENOUGH` positives."""
+        return float(np.mean([_f1(*row) for row in self.counts() if row[2] >= ENOUGH]))
+
+    def grading(self) -> float:
+        """Share of present signals, found or not, whose strength is right."""
+        return float(((self.strong >= 0.5) == self.is_strong)[self.present > 0].mean())
+
+    def brier(self) -> float:
+        """Mean squared error of the probabilities."""
+        return float(np.mean((self.probability - self.present) ** 2))
+
+    def calibration_error(self) -> float:
+        """Expected calibration error over `BINS` equal bins, all signals pooled."""
+        place = np.minimum((self.probability * BINS).astype(int), BINS - 1)
+        gaps = [abs(float(self.probability[at].mean() - self.present[at].mean())) * at.mean() for k in range(BINS) if (at := place == k).any()]
+        return float(sum(gaps))
+
+
+def _f1(hits: float, found: float, present: float) -> float:
+    return float(2 * hits / max(found + present, 1))
+
+
+def held_out(table: Table, present: Floats, strong: Floats, groups: list[str], group: str) -> Held:
+    """Fit on every other group and predict `group`."""
+    rows = np.arange(len(groups))
+    test = np.array([i for i in rows if groups[i] == group])
+    fitted = fit(table, present, strong, groups, np.setdiff1d(rows, test))
+    return predict(fitted, table, present, strong, test)
+
+
+def predict(fitted: Fitted, table: Table, present: Floats, strong: Floats, test: NDArray[np.int64]) -> Held:
+    """What `fitted` makes of the rows `test`."""
+    probability = fitted.probabilities(table, test)
+    return Held(probability, probability >= fitted.thresholds, fitted.strong(table, test), present[test], strong[test])
+
+
+def report(held: dict[str, Held]) -> str:
+    """The tables of the model card."""
+    polished = Held.join([held[name] for name in POLISHED if name in held])
+    lines = ["| held out | messages | micro-F1 | macro-F1 | strength |", "|---|---|---|---|---|"]
+    for name, result in {**held, "s01-s07 pooled": polished}.items():
+        title = f"{name} {VOICES.get(name, '')}".strip()
+        lines.append(f"| {title} | {len(result.present)} | {result.micro():.3f} | {result.macro():.3f} | {result.grading():.3f} |")
+    lines += ["", f"Pooled over s01-s07: Brier {polished.brier():.4f}, expected calibration error {polished.calibration_error():.4f}", ""]
+    return "\n".join([*lines, *per_signal(polished, Held.join([held[name] for name in VOICES if name in held]))])
+
+
+def per_signal(polished: Held, voices: Held) -> list[str]:
+    """Precision, recall and F1 of each signal on both kinds of held-out wording."""
+    lines = ["| signal | n | precision | recall | F1 | strength | n, voices | precision | recall | F1 |", "|---" * 10 + "|"]
+    for k, signal in enumerate(SIGNAL_ORDER):
+        here = polished.present[:, k] > 0
+        right = ((polished.strong[here, k] >= 0.5) == polished.is_strong[here, k]).mean() if here.any() else float("nan")
+        lines.append(f"| {signal} | {_row(polished.counts()[k])} | {right:.2f} | {_row(voices.counts()[k])} |")
+    return lines
+
+
+def _row(counts: Floats) -> str:
+    hits, found, present = counts
+    return f"{present:.0f} | {hits / max(found, 1):.2f} | {hits / max(present, 1):.2f} | {_f1(*counts):.2f}"
+
+
+def main() -> None:
+    """Leave out each id prefix in turn and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--only", nargs="*", default=[*POLISHED, *VOICES], help="id prefixes to leave out")
+    asked = parser.parse_args()
+    rows = [*corpus(asked.corpus), *own()]
+    table, groups = Table.of(prepare(rows)), [row.group for row in rows]
+    present, strong = targets(rows)
+    print(report({name: held_out(table, present, strong, groups, name) for name in asked.only}))
+
+
+if __name__ == "__main__":
+    main()
