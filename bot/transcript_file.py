@@ -10,7 +10,7 @@ import yaml
 from bot.core.transcript import Speaker, Transcript
 from bot.errors import InputError
 
-MAX_BYTES, MAX_LINES = 1_000_000, 1_000
+MAX_BYTES, MAX_LINES, MAX_UTTERANCE = 1_000_000, 1_000, 8_000
 _SPEAKERS: dict[str, Speaker] = {
     "customer": "customer", "caller": "customer", "client": "customer",
     "trainee": "trainee", "agent": "trainee", "rep": "trainee", "advisor": "trainee", "adviser": "trainee",
@@ -45,6 +45,9 @@ def parse(text: str, where: str) -> Transcript:
     lines = _from_list(text, where) if _looks_like_list(text) else _from_lines(text, where)
     if len(lines) > MAX_LINES:
         raise InputError(f"{where}: {len(lines)} lines; at most {MAX_LINES} can be graded")
+    for number, (_, said) in enumerate(lines, 1):
+        if len(said) > MAX_UTTERANCE:
+            raise InputError(f"{where}, utterance {number}: {len(said)} characters; at most {MAX_UTTERANCE} count")
     if not any(speaker == "trainee" for speaker, _ in lines):
         raise InputError(f"{where}: the trainee says nothing, so there is nothing to grade")
     return Transcript.of(lines)

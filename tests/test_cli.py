@@ -214,7 +214,7 @@ MISTAKES: list[tuple[str, list[str], dict[str, str], str]] = [
     ("unknown persona", ["talk", PERSONAS[0][:-1]], {}, f"did you mean '{PERSONAS[0]}'"),
     ("no persona", ["talk"], {}, "name a persona"),
     ("unknown rehearsal", ["talk", "--resume", "nope"], {}, "no rehearsal 'nope'"),
-    ("unknown model", ["talk", PERSONAS[0], "--model", "gpt-9"], {}, "embedded cast only"),
+    ("unknown model", ["talk", PERSONAS[0], "--model", "gpt-9"], {}, "no provider"),
     ("missing file", ["grade", "nowhere.txt"], {}, "nowhere.txt: No such file"),
     ("bad setting", ["personas"], {"GREENROOM_PORT": "many"}, "GREENROOM_PORT='many'"),
     ("bad persona file", ["check", "Makefile"], {}, "Makefile: 1 fault"),

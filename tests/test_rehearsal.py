@@ -91,7 +91,7 @@ async def test_two_messages_at_once_are_played_one_after_the_other(database: Dat
     plain = scripted_cast()
     rehearsal = await begin(database, library, Cast(plain.appraiser, SlowCustomer(), plain.evaluator, plain.coach))
     replies = await asyncio.gather(say(rehearsal, "one one one one"), say(rehearsal, "two two two two"))
-    assert replies == ["reply 1", "reply 2"]
+    assert list(replies) == ["reply 1", "reply 2"]
     assert [turn.number for turn in (await database.load("r1")).turns] == [1, 2]
 
 

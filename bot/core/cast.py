@@ -48,6 +48,8 @@ class Case:
     offers: tuple[Offer, ...] = ()
     packs: tuple[Pack, ...] = ()
     brief: str = ""
+    runs: int = 1
+    """How often each criterion is judged; scores are medians."""
     calls: list[Call] = field(default_factory=list, compare=False)
 
 
@@ -60,9 +62,14 @@ class Appraiser(Protocol):
 
 
 class Customer(Protocol):
-    """Plays one stage direction, streamed in pieces that join to the whole reply."""
+    """Plays one stage direction, streamed in pieces that join to the whole reply.
+
+    `heeded` is the scene without what this customer takes no notice of: scenes it heeds alike get the same reply.
+    """
 
     name: str
+
+    def heeded(self, scene: Scene) -> Scene: ...
 
     def speak(self, scene: Scene) -> AsyncGenerator[str, None]: ...
 

@@ -1,6 +1,7 @@
 """What a player of the customer may know: the persona without temperament and without locked facts."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from bot.core.direction import Feeling
 from bot.core.persona import Character, HiddenFact, Offer, Persona, tells
@@ -8,9 +9,33 @@ from bot.core.script import Script
 from bot.core.temperament import Archetype
 
 
+class Locked:
+    """Facts not unlocked yet, as a yes-or-no test. Nothing gives the words back, so no prompt or record can hold them."""
+
+    __slots__ = ("_told_by",)
+
+    def __init__(self, facts: Iterable[HiddenFact] = ()) -> None:
+        words = tuple(tell for fact in facts for tell in fact.tells)
+
+        def told_by(text: str) -> bool:
+            return any(tells(tell, text) for tell in words)
+
+        self._told_by = told_by
+
+    def told_by(self, text: str) -> bool:
+        """Whether `text` would give one of them away."""
+        return self._told_by(text)
+
+    def __repr__(self) -> str:
+        return "Locked()"
+
+    def __reduce__(self) -> str:
+        raise TypeError("locked facts are not copied, pickled or written out")
+
+
 @dataclass(frozen=True)
 class Role:
-    """The public part of a persona plus the facts unlocked so far."""
+    """The public part of a persona plus the facts unlocked so far. `locked` answers questions, it tells nothing."""
 
     persona_id: str
     name: str
@@ -21,6 +46,7 @@ class Role:
     offers: tuple[Offer, ...]
     script: Script
     unlocked: tuple[HiddenFact, ...] = ()
+    locked: Locked = field(default_factory=Locked, compare=False, repr=False)
 
 
 def role(persona: Persona, unlocked: frozenset[str]) -> Role:
@@ -37,6 +63,7 @@ def role(persona: Persona, unlocked: frozenset[str]) -> Role:
         offers=persona.offers,
         script=persona.script.model_copy(update={"disclose": lines}),
         unlocked=known,
+        locked=Locked(fact for fact in persona.hidden_facts if fact.id not in unlocked),
     )
 
 

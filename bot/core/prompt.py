@@ -1,6 +1,7 @@
 """A prompt: versioned text with declared variables, filled without escaping, so that quotes stay verbatim."""
 
 import hashlib
+import json
 import re
 import string
 from collections.abc import Mapping
@@ -20,13 +21,17 @@ class Filled(NamedTuple):
 
 
 class Prompt(Strict):
-    """`prompts/<name>.md`: front matter, then `## system` and `## human`. Declared variables are the used ones."""
+    """`prompts/<name>.md`: front matter, then `## system` and `## human`. Declared variables are the used ones.
+
+    `tables`: wording that code picks from by name, such as what to do for each beat; part of what the hash covers.
+    """
 
     name: str
     version: int = Field(ge=1)
     purpose: str
     output: str | None = None
     variables: Mapping[str, str] = Field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     system: str
     human: str
 
@@ -41,8 +46,9 @@ class Prompt(Strict):
 
     @property
     def hash(self) -> str:
-        """First six hex digits of what the body says."""
-        return hashlib.sha256(f"{self.system}\0{self.human}".encode()).hexdigest()[:6]
+        """First six hex digits of what the body and the tables say."""
+        tables = "\0" + json.dumps(self.tables, sort_keys=True) if self.tables else ""
+        return hashlib.sha256(f"{self.system}\0{self.human}{tables}".encode()).hexdigest()[:6]
 
     @property
     def id(self) -> str:

@@ -25,6 +25,7 @@ class Criterion(Strict):
     question: str
     sub_skills: dict[str, SubSkill] = Field(min_length=5, max_length=5)
     anchors: dict[int, str] = Field(min_length=5, max_length=5)
+    examples: tuple[str, ...] = Field((), description="near misses with their reading, for a model that judges")
 
 
 class Line(Strict):

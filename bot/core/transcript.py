@@ -12,12 +12,14 @@ Speaker = Literal["customer", "trainee"]
 _FOLD = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."}
 )
+HIDDEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+"""Characters that show nothing: zero widths, direction marks, tags. They can hide words from people."""
 _WORD = re.compile(r"[\w£$€%]+(?:['.,:/-][\w]+)*")
 
 
 def normalise(text: str) -> str:
-    """Fold quotes, dashes and width, collapse whitespace and lower-case, so that equal words compare equal."""
-    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD)
+    """Fold quotes, dashes and width, drop what shows nothing, collapse whitespace and lower-case, to compare words."""
+    folded = unicodedata.normalize("NFKC", HIDDEN.sub("", text).translate(_FOLD)).translate(_FOLD)
     return re.sub(r"\s+", " ", folded).strip().lower()
 
 

@@ -4,14 +4,15 @@ import re
 
 from bot.core.appraisal import Appraisal, Label, checked
 from bot.core.cast import Moment
+from bot.core.signals import Signal
 from bot.embedded.classifier import SIGNAL_ORDER, Message, load
+from bot.embedded.denials import ruled_out
+from bot.embedded.memory import asks_something_new
+from bot.embedded.wording import CLASS, FILLERS, stem, tokens
 
 MAX_READ = 4_000
-_LETTERS = re.compile(r"[a-zA-Z]")
-_ENGLISH = frozenset(
-    "i you we it the a to is are was do can will my your me this that not no yes of in on for and or but so what how when "
-    "who why sorry please thanks thank hi hello ok okay be have get if at with am im u ur pay need want help just".split()
-)
+LEAST_KNOWN, FEW = 0.5, 3
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 class EmbeddedAppraiser:
@@ -41,6 +42,8 @@ def label(moment: Moment) -> Appraisal:
         )
         for k in order
         if scores.probability[k] >= model.thresholds[k]
+        and not ruled_out(SIGNAL_ORDER[k], message.clauses[scores.clause[k]])
+        and not (SIGNAL_ORDER[k] is Signal.ASK_REPEAT and asks_something_new(message.ties))
     ]
     return checked(moment.message, labels)
 
@@ -49,7 +52,12 @@ def oddity(message: str) -> str | None:
     """`empty` or `unreadable` where there is nothing to label, else None."""
     if not message.strip():
         return "empty"
-    words = re.findall(r"[a-z']+", message.lower())
-    if not words or (len(words) >= 3 and not _ENGLISH & set(words)):
-        return "unreadable"
-    return None
+    read = _WORD.findall(message[:MAX_READ])
+    known = sum(known_word(word) for word in read)
+    return None if known > LEAST_KNOWN * len(read) or (known and len(read) < FEW) else "unreadable"
+
+
+def known_word(word: str) -> bool:
+    """Whether training has met `word` or another form of it."""
+    vocabulary = load().vocabulary
+    return word.lower() in FILLERS or any("w" + stem(one) in vocabulary or one in CLASS for one in tokens(word))

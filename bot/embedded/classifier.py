@@ -1,4 +1,4 @@
-"""Scores a message against the 24 signals: n-grams and ties to the conversation through two linear layers, numpy only."""
+"""Scores a message against the 24 signals: n-grams and ties to the talk through linear layers, in numpy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Scores:
-    """Per signal, in the order of `Signal`: probability, probability that it is strong, and the clause that carries it."""
+    """Per signal, in the order of `Signal`: probability, probability of strong, and the clause that carries it."""
 
     probability: Floats
     strong: Floats
@@ -108,9 +108,23 @@ class Model:
                 for words, chars, part in zip(message.words, message.chars, message.clause_ties, strict=True)
             ]
         )
-        joined = np.concatenate([whole, parts.max(axis=0), tied])
-        logits = joined @ self.final + self.final_bias
-        return Scores(_sigmoid(logits), _sigmoid(self.strength(index, weight, tied)), parts.argmax(axis=0))
+        seen = evidence(whole, parts.max(axis=0))
+        return Scores(
+            _sigmoid((seen * self.final).sum(axis=0) + self.final_bias),
+            _sigmoid(self.strength(index, weight, tied)),
+            parts.argmax(axis=0),
+        )
+
+
+def evidence(whole: Floats, best: Floats) -> Floats:
+    """What the last layer weighs for each signal: scores of whole and best clause, and the two strongest rivals.
+
+    Only a rival with a positive score counts: that nothing else fits must not speak for a signal.
+    """
+    total = np.repeat((whole + best)[..., None, :], whole.shape[-1], axis=-2)
+    total[..., range(whole.shape[-1]), range(whole.shape[-1])] = -np.inf
+    rivals = np.maximum(np.sort(total, axis=-1), 0)
+    return np.stack([whole, best, rivals[..., -1], rivals[..., -2]])
 
 
 def _sigmoid(x: Floats) -> Floats:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.core.cast import Moment
+from bot.core.disclosure import role
 from bot.core.offers import match
 from bot.core.persona import Offer, Persona
 from bot.core.signals import ACKNOWLEDGE, SOLVE, TOXIC, Signal
 from bot.core.transcript import Transcript, words
 from bot.core.usage import Call
 from bot.embedded.appraiser import label
+from bot.embedded.known import find, told_before
+from bot.embedded.questions import asked
 
 LONG_MESSAGE = 90
 """Words in one chat message from which it is worth saying less."""
@@ -23,22 +26,16 @@ _WAY_OUT = frozenset({Signal.CONCRETE_OFFER, Signal.OFFER_CHOICE, Signal.EXPLAIN
 
 @dataclass(frozen=True)
 class View:
-    """The chat as a coach beside the trainee sees it."""
+    """The chat as a coach beside the trainee sees it; `done` are the signals of each trainee message."""
 
     transcript: Transcript
-    offers: tuple[Offer, ...]
+    persona: Persona
+    done: tuple[frozenset[Signal], ...]
 
-    @cached_property
-    def done(self) -> tuple[frozenset[Signal], ...]:
-        """The signals of each trainee message so far."""
-        told: tuple[frozenset[Signal], ...] = ()
-        before = Transcript()
-        for said in self.transcript.utterances:
-            if said.speaker == "trainee":
-                found = label(Moment(message=said.text, before=before, offers=self.offers))
-                told = (*told, frozenset(found.strengths))
-            before = before.add(said.speaker, said.text)
-        return told
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The ladder of the brief."""
+        return self.persona.offers
 
     @property
     def last(self) -> frozenset[Signal]:
@@ -62,6 +59,13 @@ class View:
         return tuple(offer for offer in found if offer)
 
     @property
+    def asked_for_what_is_there(self) -> bool:
+        """Whether the latest message asks for a fact that the customer had told."""
+        told = [said.text for said in self.transcript.said_by("customer")][:-1]
+        known = (find(q.text, role(self.persona, frozenset())) for q in asked(self.message) if q.kind == "fact")
+        return any(fact is not None and told_before(fact, told) for fact in known)
+
+    @property
     def skipped_a_rung(self) -> bool:
         """Whether the first offer was dearer than another that they may make."""
         cheaper = [offer for offer in self.offers if offer.authority == "allowed" and offer.settles]
@@ -74,7 +78,7 @@ ADVICE: tuple[tuple[Callable[[View], bool], tuple[str, ...]], ...] = (
     (lambda v: bool(v.last & TOXIC), (
         "That last message stung: take it back in plain words, say what you regret, and slow down.",
         "Drop the point you were making; own how it sounded and give them room to answer.")),
-    (lambda v: Signal.ASK_REPEAT in v.last, (
+    (lambda v: v.asked_for_what_is_there, (
         "What you asked for is already in this chat: read up, use it, and admit that you missed it.",)),
     (lambda v: Signal.IGNORE_QUESTION in v.last, (
         "They asked you something and it is still open: answer it first, even if you can only say when you'll know.",)),
@@ -119,11 +123,22 @@ class EmbeddedCoach:
 
     async def hint(self, before: Transcript, persona: Persona, calls: list[Call]) -> str:
         """One sentence of advice on what to do next, never the line itself."""
-        return advice(before, persona.offers)
+        return advice(view(before, persona))
 
 
-def advice(transcript: Transcript, offers: tuple[Offer, ...]) -> str:
+def view(transcript: Transcript, persona: Persona) -> View:
+    """The chat with every trainee message labelled."""
+    done: tuple[frozenset[Signal], ...] = ()
+    before = Transcript()
+    for said in transcript.utterances:
+        if said.speaker == "trainee":
+            found = label(Moment(said.text, before, persona.fact_texts, persona.offers))
+            done = (*done, frozenset(found.strengths))
+        before = before.add(said.speaker, said.text)
+    return View(transcript, persona, done)
+
+
+def advice(view: View) -> str:
     """The first advice whose situation holds; a situation that lasts is put in other words on the next turn."""
-    view = View(transcript, offers)
     wordings = next(wordings for holds, wordings in ADVICE if holds(view))
-    return wordings[transcript.turns % len(wordings)]
+    return wordings[view.transcript.turns % len(wordings)]

@@ -1,4 +1,4 @@
-"""Compliance findings: the packs' cues over each message, and a few rules that need the labels or the customer's words."""
+"""Compliance findings: the packs' cues over each message, and rules that need labels or the customer's words."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ from bot.embedded.cues import (
 from bot.embedded.opportunities import Opportunity, sentences
 from bot.embedded.telling import quotable
 
-_ANSWERS = ACKNOWLEDGE | {Signal.OPEN_QUESTION}
+_ANSWERS = ACKNOWLEDGE | {Signal.OPEN_QUESTION, Signal.OWN_IT}
 _OPEN_TO_IT = {Signal.CONCRETE_OFFER, Signal.OFFER_CHOICE, Signal.HONEST_LIMIT, Signal.OWN_IT}
 VULNERABLE_TURNS = 2
 """Replies a trainee has to take up a disclosure."""

@@ -12,6 +12,10 @@ class EmbeddedCustomer:
 
     name = "embedded"
 
+    def heeded(self, scene: Scene) -> Scene:
+        """All of it."""
+        return scene
+
     async def speak(self, scene: Scene) -> AsyncGenerator[str, None]:
         """The reply in pieces that join to the whole."""
         for piece in re.findall(r"\S+\s*", reply(scene)):

@@ -13,7 +13,7 @@ from bot.core.transcript import Transcript, normalise
 from bot.embedded.appraiser import label
 from bot.embedded.compliance import findings
 from bot.embedded.mapping import Curve, curves, sub_scores
-from bot.embedded.opportunities import Opportunity, opportunities, provocations
+from bot.embedded.opportunities import opportunities, provocations, sentences
 from bot.embedded.profile import profile
 from bot.embedded.say_instead import better_words
 from bot.embedded.second_look import second_look
@@ -28,10 +28,12 @@ UNREAD_SHARE = 0.5
 """Above this share of unreadable messages nothing is scored."""
 
 _UNREAD = frozenset(["empty", "unreadable"])
-_ADDRESSES_JUDGE = re.compile(
-    r"\b[1-5] ?/ ?5\b|\bignore (?:all|any|the|your|previous|prior)\b.{0,30}\binstructions?|\bsystem prompt\b|\"score\"|"
-    r"\b(?:full|top|highest|maximum|perfect) (?:marks?|scores?|ratings?)\b|\b(?:evaluator|grader|judge)\b"
+_COURTS = re.compile(
+    r"\b[1-5] ?/ ?5\b|\bignore (?:all|any|the|your|previous|prior)\b.{0,30}\binstructions?|\bsystem ?(?:prompt|:)|"
+    r"\"(?:score|empathy|diplomacy|composure)\"|\b(?:full|top|highest|maximum|perfect) (?:marks?|scores?|ratings?)\b|"
+    r"\b(?:evaluator|grader|judge)\b"
 )
+"""Words meant for whoever judges, not for the customer: left out of the labelling and flagged."""
 
 
 class EmbeddedEvaluator:
@@ -60,7 +62,7 @@ def assess(
     return Assessment(
         evaluator=EmbeddedEvaluator.name,
         notice=NOTICE,
-        runs=(proposals,),
+        runs=(proposals,) * case.runs,
         appraisals=tuple(appraisals),
         provocations=provocations(found),
         secondary={} if fault else profile(case, appraisals, found, compliance),
@@ -74,10 +76,16 @@ def appraised(case: Case) -> list[Appraisal]:
     before, out = Transcript(), []
     for said in case.transcript.utterances:
         if said.speaker == "trainee":
-            found = label(Moment(said.text, before, case.facts, case.offers))
-            out.append(second_look(said.text, found))
+            heard = _meant_for_the_customer(said.text)
+            out.append(second_look(heard, label(Moment(heard, before, case.facts, case.offers))))
         before = before.add(said.speaker, said.text)
     return out
+
+
+def _meant_for_the_customer(text: str) -> str:
+    if not _COURTS.search(normalise(text)):
+        return text
+    return " ".join(piece for piece in sentences(text) if not _COURTS.search(normalise(piece)))
 
 
 def _fault(appraisals: Sequence[Appraisal]) -> str | None:
@@ -125,5 +133,5 @@ def _reason(name: CriterionId, reading: Reading, evidence: Sequence[Evidence], c
 
 def _flags(transcript: Transcript, appraisals: Sequence[Appraisal]) -> list[str]:
     unread = [turn for turn, a in enumerate(appraisals, 1) if _UNREAD & set(a.flags)]
-    courting = [u.turn for u in transcript.said_by("trainee") if _ADDRESSES_JUDGE.search(normalise(u.text))]
+    courting = [u.turn for u in transcript.said_by("trainee") if _COURTS.search(normalise(u.text))]
     return [f"not read: turn {turn}" for turn in unread] + [f"possible manipulation: turn {turn}" for turn in courting]

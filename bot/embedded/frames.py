@@ -57,6 +57,9 @@ BY_SIGNAL: Mapping[tuple[Signal, str], tuple[str, ...]] = {
         "No hurry from my side. Let's take it step by step.",
     ),
     (S.THREAT, "D"): ("I'd like us to find something you can say yes to. What would work for you?",),
+    (S.THREAT, "E"): ("I'd like to help with this, not add to it.",),
+    (S.THREAT, "C"): ("I don't want to hold anything over you. What would work for you?",),
+    (S.HOSTILE, "E"): ("I'd like to help with this, not add to it.",),
     (S.HOSTILE, "C"): ("I can see how angry this has made you. Let me go back to what you need from us.",),
     (S.BELITTLE, "E"): ("It is not a small thing. {echo}.", "{echo}. That matters."),
     (S.BELITTLE, "D"): ("It is not a small thing, and you were right to raise it.",),
@@ -70,11 +73,15 @@ BY_SIGNAL: Mapping[tuple[Signal, str], tuple[str, ...]] = {
         "{echo}. You need more than a set phrase for that.",
         "{echo}. Let me start with exactly that.",
     ),
-    (S.HOLLOW_EMPATHY, "C"): ("{echo}. I hear that, and I'd sooner act on it than repeat myself.",),
+    (S.HOLLOW_EMPATHY, "C"): (
+        "{echo}. I hear that, and I'd sooner act on it than repeat myself.",
+        "{echo}. Let me stop repeating myself and look at that.",
+        "You've heard enough set phrases. Let me look at what you told me.",
+    ),
 }
 """Per fault and criterion (E, D, C), tried before the sub-skill's own."""
 
-GRIEF_FIRST = frozenset([S.BELITTLE, S.HOLLOW_EMPATHY, S.RUSH, S.HOSTILE])
+GRIEF_FIRST = frozenset([S.BELITTLE, S.HOLLOW_EMPATHY, S.RUSH, S.HOSTILE, S.THREAT])
 """Faults whose own openings give way where somebody has died."""
 
 BY_SKILL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -99,12 +106,34 @@ BY_SKILL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "No one should have to sort this out so soon after losing {who}.",
             "So soon after losing {who}, of course this is hard to look at.",
         ),
-        "fraud": ("{echo}. Anyone would be shaken.", "{echo}. Of course that frightens you."),
-        "debt": ("{echo}. It makes sense that this is hard to talk about.",),
-        "repeat": ("{echo}. You have every reason to be fed up.", "{echo}. Anyone would have lost patience."),
-        "confusion": ("{echo}. No wonder it doesn't add up from where you sit.",),
-        "slight": ("{echo}. You had every reason to expect better of us.",),
-        "any": ("{echo}. Anyone would want that cleared up.", "It makes sense that this troubles you."),
+        "fraud": (
+            "{echo}. Anyone would be shaken.",
+            "{echo}. Of course that frightens you.",
+            "Anyone would be alarmed by this.",
+        ),
+        "debt": (
+            "{echo}. It makes sense that this is hard to talk about.",
+            "Anyone would find this hard to write about.",
+        ),
+        "repeat": (
+            "{echo}. You have every reason to be fed up.",
+            "{echo}. Anyone would have lost patience.",
+            "After all that, of course you're fed up.",
+        ),
+        "confusion": (
+            "{echo}. No wonder it doesn't add up from where you sit.",
+            "No wonder it doesn't add up from where you sit.",
+        ),
+        "slight": (
+            "{echo}. You had every reason to expect better of us.",
+            "You had every reason to expect better of us.",
+        ),
+        "any": (
+            "{echo}. Anyone would want that cleared up.",
+            "Anyone in your place would want an answer to this.",
+            "It makes sense that this troubles you.",
+            "Of course you want this cleared up.",
+        ),
     },
     "E3": {
         "any": ("Let me see if I have it right: {echo}.", "So, as I understand it: {echo}.", "I have read it: {fact}."),
@@ -128,6 +157,7 @@ BY_SKILL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "any": ("{echo}. Let me start with that.", "I'd like to get this right for you in particular."),
     },
     "D1": {
+        "grief": ("I'm so sorry about {who}, and that you had to write to us about it.",),
         "any": (
             "That's a fair point: {echo}.",
             "{echo}. I can see how that looks from your side.",
@@ -165,10 +195,11 @@ BY_SKILL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "C1": {
+        "grief": ("I'm so sorry about {who}. There is no hurry.",),
         "any": (
             "I can hear how angry this has made you. {echo}.",
             "I understand why you're angry. Let's go back to it calmly.",
-        )
+        ),
     },
     "C2": {
         "any": (

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from bot.core.disclosure import Role
 from bot.core.phrases import position, specificity, stems
+from bot.core.transcript import normalise
 from bot.embedded.firsthand import first_person, pronoun
 from bot.embedded.lines import book
+from bot.embedded.recall import key, sentences
 from bot.embedded.stage import Stage
 
 _WIDER = {
@@ -16,19 +18,23 @@ _WIDER = {
     r"tel|telephone": "phone number",
     r"acct": "account",
     r"when (?:was|did|is) (?:this|it|that)": "date when did it happen",
+    r"(?:keep|stay|be) in touch|hear from us": "contact prefer best way",
+    r"(?:good|best) time|when (?:would|are you|can you|could you|suits)": "best time good time to call convenient",
     r"how much": "amount price cost",
     r"cell": "mobile phone",
     r"zip": "postcode",
     r"surname": "full name",
-    r"(?:who am i )?(?:speaking|chatting|talking) (?:with|to)|your details": "name",
+    r"who am i (?:speaking|chatting|talking)|(?:speaking|chatting) with|your details": "name",
     r"number (?:to|i can|we can) (?:reach|ring|call|contact|text)|best (?:contact )?number": "phone number",
 }
 """Ways to ask for something that no `about` list should have to repeat."""
+_FILLER = re.compile(r"\ba (?:bit|little)(?: more)?(?: of)? ")
 _ANY_NUMBER = frozenset(["number", "detail"])
 """Words that say too little about what is asked to decide between two facts."""
+_FIGURE = re.compile(r"\d[\w,.:-]*\d|\d")
 _KEY = re.compile(
-    r"[£$€]?\d[\w,.:/-]*\w|[£$€]?\d|\S+@\S+\w|\b[A-Z]{1,3}\d?[A-Z]* ?\d\w*\b"
-    r"|\b[A-Z][a-z]+(?: [A-Z][a-z]+)+|(?<=[a-z,] )[A-Z][a-z]+"
+    r"\S+@\S+\w|[£$€]?\d[\w,.:/-]*\w(?: \d+)*|[£$€]?\d|\b[A-Z]{1,3}\d?[A-Z]*[- ]?\d\w*(?: \w*\d\w*)?\b"
+    r"|\b[A-Z][a-z]+(?: [A-Z][a-z]+)+"
 )
 
 
@@ -61,34 +67,45 @@ def noted(role: Role) -> list[Known]:
 
 
 def best(question: str, choices: Sequence[Known]) -> Known | None:
-    """The most specific match: longest phrase, then most phrases, then the head of what is asked."""
-    scored = [(specificity(question, known.about), known) for known in choices]
+    """The most specific match: longest phrase (one longer if the question opens with it), most phrases, the head."""
+    scored = [(_specificity(question, known), known) for known in choices]
     top = max((score for score, _ in scored), default=(0, 0))
     tied = [known for score, known in scored if score == top]
     return _head(question, tied) if top[0] else None
 
 
+def _specificity(question: str, known: Known) -> tuple[int, int]:
+    longest, hits = specificity(question, known.about)
+    return longest + any(position(about, question) in (0, 1) for about in known.about), hits
+
+
 def widened(question: str) -> str:
     """`question` with the usual name added for what it calls by another."""
-    question = re.sub(r"\be-?mail address\b", "email", question)
+    question = _FILLER.sub("", re.sub(r"\be-?mail address\b", "email", question))
     extra = [wide for short, wide in _WIDER.items() if re.search(rf"\b(?:{short})\b", question)]
     return " ".join([question, *extra])
 
 
-def reworded(stage: Stage, known: Known) -> str:
-    """A fact said before, in other words: from the notes, else its numbers and names alone, else the line itself."""
+def told_before(known: Known, said: Sequence[str]) -> bool:
+    """Whether what was `said` holds this already: one of its sentences, or all its figures."""
+    figures = set(_FIGURE.findall(normalise(known.line)))
+    past = normalise(" ".join(said))
+    keys = {key(sentence) for text in said for sentence in sentences(text)}
+    return any(key(s) in keys for s in sentences(known.line)) or bool(figures and figures <= set(_FIGURE.findall(past)))
+
+
+def reworded(stage: Stage, known: Known) -> str | None:
+    """A fact said before, in other words: from the notes, else its first figure or its name alone; None if neither."""
     note = best(" ".join(known.about), noted(stage.scene.role))
-    essence = _essence(known.line)
-    for line in (note.line if note and note.line.startswith(("I ", "My ")) else "", essence):
-        if line and stage.fresh(stage.voiced(line)):
-            return stage.voiced(line)
-    return stage.voiced(essence or known.line)
+    mine = note.line if note and note.line.startswith(("I ", "My ")) else ""
+    fresh = (line for line in (mine, _essence(known.line)) if line and stage.fresh(stage.voiced(line)))
+    return next(map(stage.voiced, fresh), None)
 
 
 def _essence(line: str) -> str:
-    """Numbers, codes and names of `line`, and nothing else; empty if it has none."""
-    found = [m[0].strip() for m in _KEY.finditer(line)]
-    return f"{', '.join(dict.fromkeys(found))}." if found else ""
+    """The first figure, code or name of `line`, and nothing else; empty if it has none."""
+    found = _KEY.search(line)
+    return f"{found[0].strip()}." if found else ""
 
 
 def _head(question: str, tied: list[Known]) -> Known:

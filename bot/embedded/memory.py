@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from bot.core.cast import Moment
 from bot.embedded.wording import CLASS, stem, tokens
 
-_STOP = frozenset(
-    "be have do get make i you we they it he she this that these those and or but if so of to in on for with at by from "
-    "as not can will would could should my your our their me us them him her his its there here what when where who how "
-    "which why all any some one two up out about then than now just only also very more go say tell know think want need "
-    "please yes no okay thank thanks sorry let may might been who's ? ! back still way see look take put give".split()
-)
+_LIGHT_WORDS = """
+be have do get make i you we they it he she this that these those and or but if so of to in on for with at by
+from as not can will would could should my your our their me us them him her his its there here what when where
+who how which why all any some one two up out about then than now just only also very more go say tell know
+think want need please yes no okay thank thanks sorry let may might been who's ? ! back still way see look take
+put give
+"""
+_STOP = frozenset(_LIGHT_WORDS.split())
 _QUESTION = re.compile(r"[^.!?\n]*\?")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-zà-öø-ÿ]{2,}")
 _DIGITS = re.compile(r"\d[\d,.:/-]*\d|\d")
@@ -22,15 +24,17 @@ _TOPICS = {
     "amount": re.compile(r"\b(?:how much|amounts?|what sum|price|total)\b"),
     "name": re.compile(r"\b(?:your name|full name|who am i|names?|surname)\b"),
     "story": re.compile(
-        r"\b(?:what (?:was|is|'?s|seems) (?:the|your|wrong|it|this)|issue|problem|what happened|explain|from the (?:start|top)|"
-        r"describe|remind me|repeat|again|one more time|once more|did you (?:say|tell)|start over)\b"
+        r"\b(?:what (?:was|is|'?s|seems) (?:the|your|wrong|it|this)|issue|problem|"
+        r"what happened|explain|from the (?:start|top)|describe|remind me|"
+        r"repeat|again|one more time|once more|did you (?:say|tell)|start over)\b"
     ),
     "contact": re.compile(r"\b(?:e-?mail|address|post ?code|zip|phone|mobile)\b"),
 }
 _GIVEN = {
     "number": re.compile(r"\b[a-z]{1,5}-?\d{2,}|\b\d{4,}\b|#\d+"),
     "date": re.compile(
-        r"\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|yesterday|today|last (?:night|week|month)|"
+        r"\b\d{1,2}(?:st|nd|rd|th)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|yesterday|today|"
+        r"last (?:night|week|month)|"
         r"\b(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bago\b|\bweeks?\b|\bdays?\b|\bmonths?\b"
     ),
     "amount": re.compile(r"[£$€]\s?\d|\d\s?(?:€|euros?|pounds?|dollars?|quid|bucks|kr)"),
@@ -41,7 +45,10 @@ _GIVEN = {
 }
 _ANSWERS = (
     (re.compile(r"\b(?:when|how long|what time|which day|how soon)\b"), re.compile(r"<time>|<num>|DAY|MONTH|WHEN")),
-    (re.compile(r"\bhow (?:much|many)\b|\bwhat.*\b(?:cost|owe|pay)\b"), re.compile(r"<money>|<num>|free|nothing|none|no ")),
+    (
+        re.compile(r"\bhow (?:much|many)\b|\bwhat.*\b(?:cost|owe|pay)\b"),
+        re.compile(r"<money>|<num>|free|nothing|none|no "),
+    ),
     (re.compile(r"\bwho\b|\bwhat name\b|\bwhose\b"), re.compile(r"\bi am\b|\bme\b|my name|OTHERS|OWNING")),
     (re.compile(r"\bwhy\b|\bhow come\b"), re.compile(r"because|since|FAULT|so that|\bwas\b|\bdid\b")),
     (
@@ -50,7 +57,6 @@ _ANSWERS = (
     ),
 )
 _COMMIT = re.compile(r"\bi(?:'ll|'ve|'m| will| have| am| can| do|ll|ve|m)\b|\bim\b|\bimma\b|\bill\b", re.IGNORECASE)
-_SINCE_SORRY = frozenset({"SORRY"})
 
 
 @dataclass(frozen=True)
@@ -110,8 +116,8 @@ def remember(moment: Moment) -> Memory:
 TIES = (
     "last", "earlier", "facts", "digits_known", "digits_new", "names", "marks", "asks", "asks_known", "asks_other",
     "customer_asked", "answers", "unanswered", "starts_yes_no", "first", "length", "caps", "bangs", "like_before",
-    "apologised", "has_customer", "felt", "bereaved", "loud", "commits", "you", "not", "when", "money", "or_question", "short",
-    "only_asks", "asked_only_asks", "fits_question", "misses_question",
+    "apologised", "has_customer", "felt", "bereaved", "loud", "commits", "you", "not", "when", "money", "or_question",
+    "short", "only_asks", "asked_only_asks", "fits_question", "misses_question",
 )  # fmt: skip
 
 
@@ -162,6 +168,14 @@ def ties(text: str, memory: Memory) -> list[float]:
         float(fits is True),
         float(fits is False),
     ]  # fmt: skip
+
+
+_TOLD = tuple(TIES.index(name) for name in ("last", "earlier", "facts", "digits_known", "names", "asks_known"))
+
+
+def asks_something_new(found: list[float]) -> bool:
+    """Whether a message with these `ties` asks, and nothing in it was ever told: then it cannot make anyone repeat."""
+    return found[TIES.index("marks")] > 0 and not any(found[place] for place in _TOLD)
 
 
 def _fits(said: str, question: str) -> bool | None:

@@ -4,7 +4,7 @@ import re
 
 from bot.core.direction import Aside
 from bot.core.script import Odd
-from bot.core.transcript import normalise, words
+from bot.core.transcript import normalise
 
 LENGTHY = 1500
 """Characters of one chat message from which a customer would rather have the short version."""
@@ -30,9 +30,12 @@ _ABUSE = re.compile(
     r"(?:idiot|moron|liar|cow|bitch|bastard|cunt|twat|prick|dick|fool|loser|clown|hag|git)\b"
 )
 _FOREIGN = re.compile(
-    r"\b(?:el|los|las|que|por|para|usted|gracias|hola|puedo|su|con|una|ayudar|puede|les|des|une|est|vous|votre|je|pas"
-    r"|bonjour|merci|pour|avec|nous|der|die|das|und|ich|nicht|sie|ist|wir|bitte|danke|guten|eine|ein|mein|mit|kann"
-    r"|ihnen|il|che|di|sono|grazie|buongiorno|nao|você|obrigado)\b"
+    r"\b(?:el|los|las|que|por|para|usted|gracias|hola|puedo|con|una|ayudar(?:le)?|puede|siento|eso|les|des|une|est|vous"
+    r"|votre|je|pas|bonjour|merci|pour|avec|nous|der|das|und|ich|nicht|sie|ist|wir|bitte|danke|guten|eine|ein|mein|mit"
+    r"|kann|ihnen|il|che|di|sono|grazie|buongiorno|não|nao|você|obrigado)\b"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|a|an|you|i|is|to|and|of|it|for|what|your|can|we|my|on|in|this|that|are|have|sorry|please|was|not|be|will)\b"
 )
 
 
@@ -58,5 +61,6 @@ def _foreign(message: str) -> bool:
     letters = [c for c in message if c.isalpha()]
     if letters and sum(ord(c) > 0x24F for c in letters) > 0.5 * len(letters):
         return True
-    found = _FOREIGN.findall(normalise(message))
-    return len(found) >= max(2, 0.3 * len(words(message)))
+    text = normalise(message)
+    foreign, english = len(_FOREIGN.findall(text)), len(_ENGLISH.findall(text))
+    return foreign >= 2 and foreign > english

@@ -29,7 +29,9 @@ QUOTE_WORDS = 30
 THRESHOLD, MILD_THRESHOLD = 0.5, 0.6
 """Probability from which words count as an attack; in a mild tone it takes more."""
 
-_SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b[ap]\.m\.)(?<!\b(?:Mr|Ms|Dr|St|No)\.)(?<!\bMrs\.)[\"'”’)]*\s+|\n+|\s+[-–—]\s+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?…])(?<!\b[ap]\.m\.)(?<!\b(?:Mr|Ms|Dr|St|No)\.)(?<!\bMrs\.)[\"'”’)]*\s+|\n+|\s+[-–—]\s+"
+)
 _QUOTED = re.compile(
     r"[\"“”]([^\"“”]{3,80})[\"“”]|(?:^|(?<=[\s(]))['‘]([^'‘’\"]{3,80}(?:['’][a-z][^'‘’\"]{0,60})?)['’](?=[\s,.;:!?]|$)"
 )
@@ -71,7 +73,7 @@ def opportunities(transcript: Transcript) -> tuple[Opportunity, ...]:
 
 
 def provocations(found: tuple[Opportunity, ...]) -> tuple[int, ...]:
-    """Trainee turns that had to answer an accusation, an insult, a threat to leave, a call for a supervisor or despair."""
+    """Trainee turns that had to answer an accusation, an insult, a threat to leave, an escalation or despair."""
     return tuple(item.turn for item in found if item.provoking)
 
 

@@ -42,7 +42,7 @@ _TABLES: dict[str, Table] = {
         "no remedy was proposed or refused",
     ),
     "communication": Table(
-        frozenset([S.EXPLAIN_NEXT_STEP, S.REASSURE_GROUNDED, S.REFLECT_BACK]),
+        frozenset([S.EXPLAIN_NEXT_STEP, S.REASSURE_GROUNDED, S.REFLECT_BACK, S.CONCRETE_OFFER, S.HONEST_LIMIT]),
         frozenset([S.IGNORE_QUESTION, S.POLICY_SHIELD, S.HOLLOW_EMPATHY, S.BLAME_COLLEAGUE]),
         "plain and concrete in turn {}",
         "vague, or past the question, in turn {}",

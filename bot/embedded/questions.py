@@ -36,7 +36,7 @@ _ALSO = re.compile(
 _LEAD = r"^(?:(?:and|so|ok|okay|right|sorry|also|but|just|first|please|now|well|um|erm|er),? )*"
 _POLITE = r"(?:please |just |also |kindly |perhaps |possibly |quickly |maybe |first )*"
 _WH = re.compile(r"\b(?:what|what's|whats|when|when's|where|where's|which|who|who's|whose|how|why)\b")
-_YES_NO = re.compile(_LEAD + r"(?:is|was|are|were|do|did|does|have|has|had|any)\b")
+YES_NO = re.compile(_LEAD + r"(?:is|was|are|were|do|did|does|have|has|had|any)\b")
 _REQUEST = _one_of(
     rf"\b(?:can|could|may|might|shall|should) (?:i|we) {_POLITE}"
     r"(?:take|have|get|grab|ask|confirm|check|see|know|note|verify|borrow|trouble|double.check)\b",
@@ -49,10 +49,12 @@ _REQUEST = _one_of(
     r"(?:to (?:know|confirm|take|check|verify|ask|get|have|see)|your|the|you to (?:confirm|tell|give))\b",
     r"\b(?:your|the) [^.?!]{2,60},? please\b",
     r"\bplease[,:]? (?:your|the) \w+",
+    r"^[\w' -]{3,40},? please[.!]?$",
 )
 _UNMARKED = _one_of(
     _LEAD + r"(?:what|when|where|which|who|how|why)(?:'s|s)? "
-    r"(?:is|was|are|were|did|do|does|has|have|would|will|can|much|many|long|old|your|the)\b",
+    r"(?:is|was|are|were|been|did|do|does|has|have|would|will|can|much|many|long|old|your|the)\b",
+    _LEAD + r"(?:what|where|who|when|how)'s\b",
     _LEAD + r"(?:do|did|have|are|were) you\b",
     _LEAD + r"(?:tell|talk|walk|take|run) (?:me|us)\b",
     r"\bin your own (?:words|time)\b",
@@ -73,9 +75,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "worry",
         _one_of(
             r"\bwhat (?:else |still )?(?:worries|troubles|bothers|upsets|frightens|scares|concerns|is worrying) you",
-            r"\bwhat (?:are )?you(?:'re)? (?:most )?(?:worried|afraid|scared|anxious|concerned)",
+            r"\bwhat (?:are )?you(?:'re| are)? (?:most |still )?(?:worried|afraid|scared|anxious|concerned)",
             r"\bany(?:thing)? .{0,20}\b(?:worr(?:y|ied|ying)|frighten|scar(?:ed|ing)|concern|trouble?)",
             r"\byour (?:biggest |main )?(?:worry|concern|fear)",
+            r"\bwhat(?! was)\b.{0,30}\b(?:worries|frightens|scares|troubles|worrying|frightening|scaring) you\b",
         ),
     ),
     (
@@ -83,6 +86,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _one_of(
             r"\bany(?:thing)? (?:else|more|other|still|you|that)\b",
             r"\b(?:is|was) there anything\b",
+            r"\bwhat(?:'s| is| would be)? (?:still |else )?(?:missing|left|open)\b",
             r"\bwhat else\b",
         ),
     ),
@@ -110,6 +114,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "confirm",
         _one_of(
             r"\bis that (?:right|correct|it|so)\b",
+            r"\bis (?:that|this) (?:where|why|what|when|how|because)\b",
             r"\bhave i (?:got|understood)",
             r"\bam i right",
             r"\bdid i get",
@@ -134,6 +139,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bhow are you\b",
             r"\bhow (?:has|is|was|did) (?:this|that|it|all this)(?: all)? (?:been|affect|left|mak|made|feel|hit)",
             r"\bwhat(?:'s| is| has) (?:it|this|that|all this) been (?:like|doing)",
+            r"\bwhat (?:has|does|did) (?:it|this|that|all this) (?:meant?|done|do|cost)\b",
             r"\bhow (?:you're|you are) (?:feel|do)ing",
             r"\bare you (?:somewhere |still )?(?:ok|okay|alright|all right|safe)\b",
             r"\b(?:worst|hardest) (?:part|thing|of)",
@@ -142,7 +148,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "want",
         _one_of(
-            r"\bwhat (?:would|could|can|will|do|should) "
+            r"(?!.*\bme to (?:know|understand))\bwhat (?:would|could|can|will|do|should) "
             r"(?:i|we|you|it|help|make|feel|count|putting|be|a good|matter|the right)\b",
             r"\bhow (?:can|could|may|might) (?:i|we) (?:help|assist|make|put|best)",
             r"\bhow would you like",
@@ -154,7 +160,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "story",
         _one_of(
-            r"\bwhat(?:'s| has| is| was)? (?:exactly )?(?:happened|changed|went wrong|(?:been )?(?:happening|going on))",
+            r"\bwhat(?:'s| has| is| was)? (?:exactly )?(?:been )?(?:happened|happening|going on|changed|went wrong)",
             r"\bwhat(?:'s| is) (?:the )?(?:problem|issue|matter|trouble|story)",
             r"\bmore about\b",
             r"\bhow come\b",
@@ -166,6 +172,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bhow did (?:it|this|that|the|things|your)\b",
             r"\b(?:explain|describe) (?:what|the|your|how|it)",
             r"\bwhat (?:do you mean|makes you|led|made you)",
+            r"\b(?:like|want) me to (?:know|understand)",
         ),
     ),
     (
@@ -175,7 +182,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?<!what )(?<!which )\b(?:does|would|will|could) (?:that|this|these|£|\$).*\?",
             r"\bis (?:that|this|it) (?:all right|ok|okay|alright|fine|good|enough|acceptable|something)\b.*\?",
             r"\bare you happy\b.*\?",
-            r"^(?:is |are we |so |and |that |you )*(?:all )?(?:good|ok|okay|alright|all right|happy)(?: with that| now| so far)?\?$",
+            r"^(?:is |are we |so |and |that |you )*(?:all )?(?:good|ok|okay|alright|all right|happy)"
+            r"(?: with that| now| so far)?\?$",
             r"\b(?:sound|sit|suit|work) (?:right|good|ok|okay|for you)\b.*\?",
             r"\bdeal\?",
         ),
@@ -215,6 +223,6 @@ def _kind(text: str) -> Kind | None:
     special = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
     if special:
         return special
-    if _REQUEST.search(text) or _WH.search(text) or _YES_NO.search(text):
+    if _REQUEST.search(text) or _WH.search(text) or YES_NO.search(text):
         return "fact"
     return "consent" if _CONSENT.search(text) else "fact"

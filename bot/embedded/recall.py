@@ -4,13 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.offers import match
-from bot.core.persona import Offer
 from bot.core.phrases import specificity
 from bot.core.script import Question
 from bot.core.transcript import Transcript, normalise
 
-_SENTENCE = re.compile(r"(?<=[.!?…])['\"”’)]*\s+(?=\S)")
+_SENTENCE = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…]['\"”’)]))\s+(?=\S)")
 _PROMISE = re.compile(r"\b(?:i'll|i will|we'll|we will|you'll have|you will have|i promise|i guarantee|guaranteed)\b")
 _WHEN = re.compile(
     r"\b(?:by|before|within|today|tonight|tomorrow|this (?:afternoon|evening|week)|in (?:an|one|two|five|ten|\d+) |"
@@ -91,13 +89,6 @@ class Memory:
         """Whether the trainee said any of the question's answer words after turn `since`."""
         later = (u.text for u in self.transcript.said_by("trainee") if u.turn > since)
         return any(specificity(text, question.answered_by)[0] for text in later)
-
-    def agreed(self, offers: tuple[Offer, ...]) -> tuple[Offer, str] | None:
-        """The last settling offer the trainee made and the words they made it in; failing that, the last offer."""
-        made = [(offer, u.text) for u in self.transcript.said_by("trainee") if (offer := match(u.text, offers))]
-        settling = [pair for pair in made if pair[0].settles]
-        found = settling or made
-        return found[-1] if found else None
 
 
 def promised(message: str) -> str:

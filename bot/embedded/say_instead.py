@@ -11,16 +11,21 @@ from bot.core.evidence import Evidence
 from bot.core.scorecard import MAX_PRIORITIES, SAY_INSTEAD_WORDS
 from bot.core.signals import CONSTRUCTIVE, HARMFUL, Signal
 from bot.core.transcript import normalise
-from bot.embedded.details import Theme, echo, mourned, question, sentence, theme
+from bot.embedded.details import Theme, echo, fact, mourned, question, sentence, theme
 from bot.embedded.frames import BY_SIGNAL, BY_SKILL, FILLED, GRIEF_FIRST
 from bot.embedded.opportunities import sentences
+from bot.embedded.second_look import sounds_grave
 from bot.embedded.telling import Scene
 
 _GREETING = re.compile(
-    r"^(?:hi|hello|hey|good (?:day|morning|afternoon|evening)|thank you|thanks|okay|ok|right|sure|noted)\b[^.?!]{0,30}[.!]$"
+    r"^(?:hi|hello|hey|good (?:day|morning|afternoon|evening)|thank you|thanks|okay|ok|right|sure|"
+    r"noted)\b[^.?!]{0,30}[.!]$"
 )
 
 _HELLO = re.compile(r"(?:hi|hello|hey|good (?:day|morning|afternoon|evening))\b", re.I)
+
+_REMEDIES = frozenset([Signal.CONCRETE_OFFER, Signal.OFFER_CHOICE])
+"""Not said in the same breath as the feeling that was passed over."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,11 @@ class Turn:
 def better_words(evidence: Sequence[Evidence], case: Case, scene: Scene) -> tuple[SayInstead, ...]:
     """One line for each of the first three turns that want improving, gravest first."""
     out: list[SayInstead] = []
+    used: set[str] = set()
     for item in evidence:
         if item.polarity == "positive" or item.turn in {line.turn for line in out} or len(out) == MAX_PRIORITIES:
             continue
-        if text := _compose(item, _turn(item, case, scene)):
+        if text := _compose(item, _turn(item, case, scene), used):
             out.append(SayInstead(turn=item.turn, sub_skill=item.sub_skill, text=text))
     return tuple(out)
 
@@ -49,7 +55,7 @@ def _turn(item: Evidence, case: Case, scene: Scene) -> Turn:
     opening = case.transcript.at(0, "customer") or ""
     details = {
         "echo": echo(heard) or (None if item.turn > 2 else echo(opening)),
-        "fact": echo(opening),
+        "fact": fact(opening),
         "asked": question(heard),
         "who": mourned(case.transcript),
         **_remedies(case, item.turn),
@@ -63,9 +69,10 @@ def _turn(item: Evidence, case: Case, scene: Scene) -> Turn:
 
 
 def _remedies(case: Case, turn: int) -> dict[str, str]:
-    """The two cheapest offers within the trainee's authority."""
-    allowed = sorted((o for o in case.offers if o.authority == "allowed"), key=lambda o: o.cost)
-    return dict(zip(("remedy", "other"), (o.text for o in allowed), strict=False)) if turn > 1 else {}
+    """Two offers within the trainee's authority: what would settle it first, then the cheapest."""
+    allowed = [offer for offer in case.offers if offer.authority == "allowed" and offer.cost]
+    ranked = sorted(allowed, key=lambda offer: (not offer.settles, offer.cost))
+    return dict(zip(("remedy", "other"), (offer.text for offer in ranked), strict=False)) if turn > 1 else {}
 
 
 def _fault(item: Evidence, scene: Scene) -> Signal | None:
@@ -83,14 +90,20 @@ def _kept(item: Evidence, scene: Scene) -> list[str]:
     """Sentences of the trainee's that can stay: those that help or ask, and carry no harm."""
     labels = scene.appraisals[item.turn - 1].labels
     harm = [normalise(label.quote) for label in labels if label.signal not in CONSTRUCTIVE]
-    if item.turn in scene.barred:
+    if item.turn in scene.barred or any(label.signal == Signal.IGNORE_QUESTION for label in labels):
         return []
-    good = [normalise(label.quote) for label in labels if label.signal in CONSTRUCTIVE]
+    stays = CONSTRUCTIVE - (_REMEDIES if item.sub_skill.startswith("E") else frozenset())
+    good = [normalise(label.quote) for label in labels if label.signal in stays]
     out = []
     for piece in sentences(scene.transcript.at(item.turn, "trainee") or ""):
         plain = normalise(piece)
         useful = any(_overlap(quote, plain) for quote in good) or (piece.endswith("?") and not harm)
-        if useful and not _GREETING.match(plain) and not any(_overlap(quote, plain) for quote in harm):
+        if (
+            useful
+            and not sounds_grave(piece)
+            and not _GREETING.match(plain)
+            and not any(_overlap(quote, plain) for quote in harm)
+        ):
             out.append(sentence(piece))
     return out
 
@@ -99,17 +112,24 @@ def _overlap(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _compose(item: Evidence, turn: Turn) -> str | None:
-    """The first frame, in an order that turn and skill decide, whose details are known and that fits in 40 words."""
+def _compose(item: Evidence, turn: Turn, used: set[str]) -> str | None:
+    """The first frame not yet `used` whose details are known, in an order that turn and skill decide."""
+    for group in _groups(item, turn):
+        start = zlib.crc32(f"{item.turn}{item.sub_skill}{item.quote}".encode()) % len(group) if group else 0
+        for frame in (*group[start:], *group[:start]):
+            if frame not in used and all(name in turn.details for name in FILLED.findall(frame)):
+                used.add(frame)
+                return _with_kept(_filled(frame, turn.details), turn.kept)
+    return None
+
+
+def _groups(item: Evidence, turn: Turn) -> tuple[tuple[str, ...], ...]:
+    """Frames for the fault, then for the sub-skill in this kind of case, then for the sub-skill at all."""
+    skill = BY_SKILL[item.sub_skill]
     own = BY_SIGNAL.get((turn.signal, item.sub_skill[0]), ()) if turn.signal else ()
     if turn.theme == "grief" and turn.signal in GRIEF_FIRST:
         own = ()
-    for group in (own, BY_SKILL[item.sub_skill].get(turn.theme, ()), BY_SKILL[item.sub_skill].get("any", ())):
-        start = zlib.crc32(f"{item.turn}{item.sub_skill}{item.quote}".encode()) % len(group) if group else 0
-        for frame in (*group[start:], *group[:start]):
-            if all(name in turn.details for name in FILLED.findall(frame)):
-                return _with_kept(_filled(frame, turn.details), turn.kept)
-    return None
+    return own, skill.get(turn.theme, ()), skill.get("any", ())
 
 
 def _filled(frame: str, details: dict[str, str]) -> str:

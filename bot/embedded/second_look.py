@@ -1,14 +1,16 @@
-"""A second look at grave labels: what can cap a score must show in plain words or to a model trained for just that."""
+"""A second look at labels: grave ones must show in plain words or to a model of their own, good ones in their shape."""
 
 import re
 
 from bot.core.appraisal import Appraisal, Label
 from bot.core.signals import ACKNOWLEDGE, Signal
 from bot.core.transcript import normalise
+from bot.embedded.cues import NEGATION, UNLESS
 from bot.embedded.linear import load
+from bot.embedded.opportunities import sentences
 
 S = Signal
-CONFIRMED = 0.2
+CONFIRMED = 0.35
 """Probability from which the gravity model confirms a label."""
 
 
@@ -21,6 +23,8 @@ CUES: dict[Signal, re.Pattern[str]] = {
         r"\b(?:or|otherwise|if you|unless|until you|i'll|we'll|i will|we will|you'll|you will|gets?|going)\b[^.?!]*"
         r"\b(?:court|bailiffs?|collections?|collectors|police|blacklist\w*|credit (?:file|score|rating)|repossess\w*|"
         r"legal|lawyers?|solicitors?|arrest\w*|disconnect\w*|cut (?:you|it) off|report you|terminate\w*)\b",
+        r"\b(?:or|and) (?:i|we)(?:'ll| will)? (?:send|bill|report|flag|close|cut|pass|charge|take|sell)\b",
+        r"\bif (?:you|those|the|that|it|we)\b[^.?!]*\b(?:don't|aren't|isn't|not|no)\b[^.?!]*,",
         r"\b(?:or else|last warning|final warning|you'll (?:regret|be sorry))\b",
     ),
     S.HOSTILE: _any(
@@ -52,13 +56,15 @@ CUES: dict[Signal, re.Pattern[str]] = {
         r"(?:isn't|wasn't) (?:us|me|our)|we're not the ones)\b",
         r"\b(?:they|team|department|warehouse|courier|contractor|vendor|supplier|depot|branch|bank|billing|drivers?|"
         r"office|colleagues?|system|sales|guys|people|lads?)\b[^.?!]{0,40}\b(?:messed|dropped|lost|forgot|never|didn't|"
-        r"should(?:'ve| have)|ought|let|wrong|slip\w*|fail\w*|fault|mistake|mess|slow|hopeless|useless|always|behind)\b",
+        r"should(?:'ve| have)|ought|let|wrong|slip\w*|fail\w*|fault|mistake|mess|slow|hopeless|useless|always|"
+        r"behind)\b",
         r"\b(?:fault|mistake|error|mess|blame)\b[^.?!]{0,30}\b(?:team|department|warehouse|courier|contractor|vendor|"
         r"supplier|depot|branch|bank|billing|drivers?|office|colleagues?|system|sales)\b",
     ),
     S.POLICY_SHIELD: _any(
         r"\b(?:polic(?:y|ies)|terms|conditions|procedures?|sections?|articles?|clauses?|regulations?|guidelines|"
-        r"protocol|eligible|rules?|as per|tariff|criteria|not (?:possible|supported|accepted|covered|allowed|permitted)|"
+        r"protocol|eligible|rules?|as per|tariff|criteria|not (?:possible|supported|accepted|covered|allowed|"
+        r"permitted)|"
         r"only (?:issued|given|accepted|possible|after|once|available))\b",
     ),
     S.RUSH: _any(
@@ -66,31 +72,97 @@ CUES: dict[Signal, re.Pattern[str]] = {
         r"get on with|skip|chop chop|stop you there|cut you off|jump in|keep it (?:short|moving|brief)|short version|"
         r"i don't need|just the)\b",
         r"\b(?:waiting|queue|other (?:chats?|customers|calls)|several chats|my (?:shift|break|lunch|screen|timer)|"
-        r"time's (?:short|up)|is that all|are we done|i've got to|need to get on)\b",
+        r"time's (?:short|up)|is that all|are we done|i've got to|need to get on|hang (?:about|around)|all (?:day|"
+        r"morning|afternoon|night))\b",
     ),
     S.PRESSURE: _any(
         r"\b(?:right now|this minute|this second|before you (?:leave|log|go)|today or|now or never|last chance|"
         r"final offer|take it or leave it|only (?:good|valid|open|available)|make (?:up )?your mind|yes or no|"
-        r"just (?:click|accept|say|sign|pay|confirm|agree)|you must|borrow|"
+        r"just (?:click|accept|say|sign|pay|confirm|agree)|you must|borrow|might as well|"
         r"you(?:'ll| will)? (?:just |really )?(?:need|have) to (?:pay|accept|sign|decide|say|agree|confirm|choose))\b",
     ),
 }
 """What each grave signal looks like in plain words."""
 
+SHAPES: dict[Signal, re.Pattern[str]] = {
+    S.OPEN_QUESTION: _any(r"\?", r"\b(?:tell me|talk me|walk me|let me know|i'd like to hear)\b"),
+    S.OFFER_CHOICE: _any(
+        r"\b(?:or|either|both|whichever|rather|prefer|suit\w*|pick|choose|choice|options?|up to you|which|shall i|"
+        r"may i|"
+        r"would you like|do you want|okay with you|all right with you|your call|you decide)\b",
+    ),
+    S.HONEST_LIMIT: _any(
+        r"n't\b|\b(?:cannot|can not|cant|wont|dont|isnt|not|no|nobody|only|unable|beyond|outside|never|neither|"
+        r"unless|until|"
+        r"limit\w*|depends?|up to)\b",
+    ),
+    S.SINCERE_APOLOGY: _any(
+        r"\b(?:sorry|apolog\w+|regret|forgive|my bad|on me|my (?:fault|mistake)|was wrong|"
+        r"should(?:n't| not) have)\b"
+    ),
+}
+"""Without these words it cannot be what the label says."""
+
+_BARE_COURTESY = re.compile(
+    r"^(?:hello|hi|hey|good \w+|thank you|thanks)\b"
+    r"(?!.*\b(?:telling|trusting|sharing|saying|being open)\b)[\w ,']{0,45}[.!]?$"
+)
+PLAIN_ONLY = frozenset([S.HOSTILE, S.THREAT])
+"""Even a weak one of these caps a score."""
+
+MILDER = frozenset([S.POLICY_SHIELD, S.RUSH, S.THREAT])
+"""Their words are too common to prove anything without the label."""
+
 
 def second_look(message: str, appraisal: Appraisal) -> Appraisal:
-    """`appraisal` without the grave labels that nothing confirms: a false reproach costs more than a missed one.
+    """`appraisal` without labels that nothing confirms: a false reproach costs more trust than a missed one.
 
-    Beside kind words only plain words confirm, since comfort and belittling are easily taken for each other.
+    Beside kind words only plain words confirm a grave label, since comfort and belittling are easily mistaken.
     """
-    if not any(label.signal in CUES for label in appraisal.labels):
-        return appraisal
-    plain = normalise(message)
     kind = any(label.signal in ACKNOWLEDGE for label in appraisal.labels)
-    grave = not kind and load("gravity").probability(message) >= CONFIRMED
-    kept = tuple(label for label in appraisal.labels if grave or _plain_enough(label, plain))
-    return appraisal.model_copy(update={"labels": kept})
+    serious = any(label.signal in CUES for label in appraisal.labels)
+    grave = serious and not kind and load("gravity").probability(message) >= CONFIRMED
+    seen = [_confirmed(label, message, grave) for label in appraisal.labels]
+    kept: dict[Signal, Label] = {}
+    for label in sorted(filter(None, seen), key=lambda found: found.strength != "strong"):
+        kept.setdefault(label.signal, label)
+    return appraisal.model_copy(update={"labels": tuple(kept.values())})
 
 
-def _plain_enough(label: Label, plain: str) -> bool:
-    return label.signal not in CUES or CUES[label.signal].search(plain) is not None
+def sounds_grave(sentence: str) -> bool:
+    """Whether plain words of `sentence` blame, belittle, hurry, press, threaten or insult."""
+    plain = normalise(sentence)
+    return any(cue.search(plain) for signal, cue in CUES.items() if signal not in MILDER)
+
+
+def _confirmed(label: Label, message: str, grave: bool) -> Label | None:
+    """`label` on the sentence that shows it best, or None. Insults and threats must show in plain words."""
+    if label.signal not in CUES:
+        return label if _has_shape(label, message) else None
+    pieces = list(sentences(message))
+    plain = {signal: piece for signal in CUES for piece in reversed(pieces) if _shows(signal, normalise(piece))}
+    if label.signal in plain:
+        return label.model_copy(update={"quote": plain[label.signal]})
+    if not grave or not pieces:
+        return None
+    other = next((signal for signal in plain if signal not in MILDER), None)
+    if other:
+        return label.model_copy(update={"signal": other, "quote": plain[other]})
+    return None if label.signal in PLAIN_ONLY else label.model_copy(update={"quote": max(pieces, key=_heat)})
+
+
+def _has_shape(label: Label, message: str) -> bool:
+    if label.signal == S.AFFIRM_DIGNITY and _BARE_COURTESY.search(normalise(label.quote)):
+        return False
+    shape = SHAPES.get(label.signal)
+    return shape is None or shape.search(normalise(message)) is not None
+
+
+def _heat(piece: str) -> float:
+    return load("gravity").heat(piece)
+
+
+def _shows(signal: Signal, plain: str) -> bool:
+    """Whether a sentence shows `signal`; one that denies the threat ("we won't go to court") does not."""
+    denied = signal == S.THREAT and NEGATION.search(UNLESS.sub(" ", plain))
+    return not denied and CUES[signal].search(plain) is not None

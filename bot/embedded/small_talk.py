@@ -5,14 +5,13 @@ import re
 from bot.core.transcript import normalise
 from bot.embedded.known import find, reworded
 from bot.embedded.lines import Manner
-from bot.embedded.questions import Asked, Kind
+from bot.embedded.questions import YES_NO, Asked, Kind
 from bot.embedded.stage import Stage
 
 _ON_FILE = re.compile(
     r"\b(?:date of birth|dob|born|postcode|post code|zip|address|e-?mail|phone|mobile|telephone|cell|contact number"
     r"|account|full name|surname|reference|memorable|password|passcode|pin|security|(?:customer|order) number|card)\b"
 )
-_WH = re.compile(r"\b(?:what|when|where|which|who|whose|how|why|can you tell|could you tell|please|i need|i'll need)\b")
 _OPTION = re.compile(
     r"\bor (?:would you (?:prefer|rather|like) |shall i |would |is )?((?:[\w£$'.:-]+ ?){1,4}?)"
     r"(?: (?:suit|work|do|be better|be easier|be best|is better)\b[^?]*| instead| for you)?\?$"
@@ -24,7 +23,7 @@ def small_talk(stage: Stage, question: Asked, leading: bool) -> str | None:
     """The reply, or None where what opens the reply (`leading`) has answered it already."""
     kind = question.kind
     if kind == "fact":
-        return None if leading and stage.direction.beat == "soften" else _unknown(stage, question)
+        return _unknown(stage, question)
     if kind == "choice":
         return chosen(stage, question) or stage.manner("choice")
     if kind == "confirm":
@@ -48,7 +47,7 @@ def chosen(stage: Stage, question: Asked) -> str | None:
 def _unknown(stage: Stage, question: Asked) -> str | None:
     if _ON_FILE.search(question.text):
         return stage.manner("on_file")
-    if not _WH.search(question.text):
+    if YES_NO.search(question.text):
         return stage.manner("not_so")
     pools = [(*s.odd.get("unknown", ()), *s.beats.get("answer", {}).get("any", ())) for s in stage.scripts]
     return stage.pick("unknown", *pools)
@@ -57,9 +56,12 @@ def _unknown(stage: Stage, question: Asked) -> str | None:
 def _confirmed(stage: Stage, question: Asked, leading: bool) -> str | None:
     """Yes; or no and the right figure, when the trainee's differs from what the customer knows."""
     known = find(question.text, stage.scene.role)
-    figures = re.findall(r"\d[\d,.]*\d|\d", question.text)
     said = [u.text for u in stage.scene.transcript.said_by("customer")]
-    true = normalise(" ".join([*(fact.text for fact in stage.scene.role.character.facts), *said]))
-    if known and re.search(r"\d", known.line) and any(figure not in true for figure in figures):
-        return f"{stage.manner('wrong') or 'No.'} {reworded(stage, known)}"
+    true = _figures(" ".join([*(fact.text for fact in stage.scene.role.character.facts), *said]))
+    if known and _figures(known.line) and _figures(question.text) - true:
+        return f"{stage.manner('wrong') or 'No.'} {reworded(stage, known) or stage.voiced(known.line)}"
     return None if leading else stage.manner("right")
+
+
+def _figures(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d,.]*\d|\d", normalise(text)))

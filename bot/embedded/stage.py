@@ -97,7 +97,8 @@ class Stage:
         used = re.findall(r"\{(\w+)\}", line)
         if any(not known.get(name) for name in used):
             return None
-        opened = {m[2] for m in _SLOT_OPENS.finditer(line)}
+        lower = "lower_case" in self.scene.role.character.voice.changes
+        opened = set() if lower else {m[2] for m in _SLOT_OPENS.finditer(line)}
         values = {name: _capital(known[name]) if name in opened else known[name] for name in used}
         return self.voiced(line).format(**values)
 
@@ -157,11 +158,14 @@ class Stage:
     @cached_property
     def offer(self) -> tuple[Offer, str] | None:
         """The offer on the table and the words it was made in: the one being weighed, at the end the one agreed."""
-        offers = self.scene.role.offers
-        weighed = next(((offer, self.message) for offer in offers if offer.id == self.direction.offer), None)
-        if self.direction.beat in ("accept", "accept_grudging"):
-            return self.memory.agreed(offers) or weighed
-        return weighed
+        known = {offer.id: offer for offer in self.scene.role.offers}
+        said = self.scene.transcript.said_by("trainee")
+        directions = (*self.scene.past, self.direction)
+        made = [(known[d.offer], u.text) for d, u in zip(directions, said, strict=False) if d.offer in known]
+        if self.direction.beat not in ("accept", "accept_grudging"):
+            return made[-1] if made and self.direction.offer else None
+        settling = [pair for pair in made if pair[0].settles]
+        return next(reversed(settling or made), None)
 
     @property
     def _offer_text(self) -> str:

@@ -12,6 +12,7 @@ from bot.core.rubric import CriterionId
 from bot.core.signals import ACKNOWLEDGE, CONSTRUCTIVE, HARMFUL, SOLVE, TOXIC, Signal
 from bot.core.transcript import Transcript, normalise
 from bot.embedded.opportunities import PROVOKING, Kind, Opportunity, sentences
+from bot.embedded.second_look import sounds_grave
 from bot.embedded.sub_skills import GAINS, LETTER, Reading, Sign
 from bot.embedded.whys import why_good, why_harm, why_missed
 
@@ -28,6 +29,10 @@ _SEEKS: dict[str, tuple[Kind, ...]] = {
     "D": ("question", "accusation", "insult", "despair", "escalation"),
     "C": ("insult", "accusation", "escalation", "despair", "exit"),
 }
+_HARMS = HARMFUL | {Signal.OVERPROMISE}
+_SPOILS = TOXIC | {Signal.RUSH}
+"""Good words beside these are not what to show."""
+
 _REFUSES = re.compile(r"\b(?:not able|unable|can't|cannot|won't|don't|not me)\b")
 _CHECK = re.compile(r"^(?:is|are|does|do|did|have|any|anything|say|clear|tell me|would you like any)\b[^?]{0,70}\??$")
 
@@ -58,9 +63,12 @@ def pick(criterion: CriterionId, reading: Reading, level: float, scene: Scene) -
     """Proven evidence: at most one positive and one improvement per sub-skill, gravest first."""
     harmful = list(_harmful(criterion, reading, scene))
     positive = list(_positive(criterion, reading, scene))
-    known = {item.sub_skill for item in (*harmful, *positive)}
+    harmed = {item.sub_skill for item in harmful}
     wanted = MOST_MISSED if level < WEAK_LEVEL else int(not harmful)
-    missed = _missed(criterion, {item.sub_skill for item in harmful}, max(wanted, FEW_KNOWN - len(known)), scene)
+    missed = _missed(criterion, harmed, wanted, _MET[LETTER[criterion]], scene)
+    known = {item.sub_skill for item in (*positive, *harmful, *missed)}
+    if len(known) < FEW_KNOWN:
+        missed += _missed(criterion, known, FEW_KNOWN - len(known), frozenset(), scene)
     return (*positive, *harmful, *missed)
 
 
@@ -80,7 +88,9 @@ def _positive(criterion: CriterionId, reading: Reading, scene: Scene) -> Iterato
     quotes: Counter[str] = Counter()
     for name in reading.good_by:
         signs = [sign for sign in reading.gains if sign.sub_skill == name and _shows(sign, scene)]
-        for sign in sorted(signs, key=lambda s: (-_telling(s, criterion, scene) / (1 + REPEATED_TURN * turns[s.turn]), s.turn)):
+        for sign in sorted(
+            signs, key=lambda s: (-_telling(s, criterion, scene) / (1 + REPEATED_TURN * turns[s.turn]), s.turn)
+        ):
             evidence = _trainee_evidence(sign, "positive", why_good(criterion, sign, scene.found.get(sign.turn)), scene)
             if evidence and quotes[evidence.quote] < MOST_USES:
                 turns[sign.turn] += 1
@@ -92,13 +102,16 @@ def _positive(criterion: CriterionId, reading: Reading, scene: Scene) -> Iterato
 def _shows(sign: Sign, scene: Scene) -> bool:
     """Whether a good sign is worth showing: not slight, not beside toxic words, not in words that do harm or refuse."""
     labels = scene.appraisals[sign.turn - 1].labels
-    if sign.turn in scene.barred or sign.weight < LEAST_GAIN or any(label.signal in TOXIC for label in labels):
+    if sign.turn in scene.barred or sign.weight < LEAST_GAIN or any(label.signal in _SPOILS for label in labels):
         return False
     if sign.label.signal == Signal.OWN_IT and _REFUSES.search(normalise(sign.label.quote)):
         return False
     if sign.sub_skill == "C5" and sign.label.signal != Signal.HONEST_LIMIT and not _after_slip(sign.turn, scene):
         return False
-    return not any(label.signal in HARMFUL and label.quote == sign.label.quote for label in labels)
+    shown = quotable(sign.label.quote, scene.transcript.at(sign.turn, "trainee") or "")
+    return not sounds_grave(shown) and not any(
+        label.signal in _HARMS and (label.quote in shown or shown in label.quote) for label in labels
+    )
 
 
 def _after_slip(turn: int, scene: Scene) -> bool:
@@ -145,14 +158,16 @@ def _carrier(sign: Sign, source: str) -> str:
     return max(before, key=len, default=quote)
 
 
-def _missed(criterion: CriterionId, harmed: set[str], most: int, scene: Scene) -> list[Evidence]:
-    """Customer words that got no answer in the sub-skill they called for, at most `most`; each turn once."""
+def _missed(
+    criterion: CriterionId, skip: set[str], most: int, meets: frozenset[Signal], scene: Scene
+) -> list[Evidence]:
+    """Customer words that got no answer in the sub-skill they called for, nor any of `meets`; each turn once."""
     out: list[Evidence] = []
     for name in _MISSABLE[criterion]:
-        if name in harmed or len(out) >= most:
+        if name in skip or len(out) >= most:
             continue
         used = {item.turn for item in out}
-        open_ = [met for met in scene.found.values() if met.turn not in used and _passed_over(name, met, scene)]
+        open_ = [met for met in scene.found.values() if met.turn not in used and _passed_over(name, met, meets, scene)]
         for met in sorted(open_, key=lambda met: (-_gravity(name, met), met.turn)):
             if evidence := _customer_evidence(name, met, scene):
                 out.append(evidence)
@@ -160,10 +175,10 @@ def _missed(criterion: CriterionId, harmed: set[str], most: int, scene: Scene) -
     return out
 
 
-def _passed_over(name: str, met: Opportunity, scene: Scene) -> bool:
+def _passed_over(name: str, met: Opportunity, meets: frozenset[Signal], scene: Scene) -> bool:
     labels = scene.appraisals[met.turn - 1].strengths.keys() if met.turn <= len(scene.appraisals) else set()
     calls = PROVOKING & met.quotes.keys() if name[0] == "C" else set(_SEEKS[name[0]]) & met.quotes.keys()
-    return bool(calls) and not labels & (_MET[name[0]] | GAINS[name].keys())
+    return bool(calls) and not labels & (meets | GAINS[name].keys())
 
 
 def _gravity(name: str, met: Opportunity) -> int:

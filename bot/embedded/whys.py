@@ -9,19 +9,40 @@ from bot.embedded.sub_skills import Sign
 S = Signal
 
 _GOOD: dict[Signal, tuple[str, str]] = {
-    S.NAME_FEELING: ("Puts the feeling into words, so the customer need not say it louder.", "Notices a feeling, in general words; one detail of theirs would make it land."),
-    S.VALIDATE: ("Says why the reaction makes sense, with the customer's own facts.", "Grants that the reaction is fair, without yet saying why."),
-    S.REFLECT_BACK: ("Gives the facts back correctly: proof that the message was read.", "Picks up part of what was told."),
+    S.NAME_FEELING: (
+        "Puts the feeling into words, so the customer need not say it louder.",
+        "Notices a feeling, in general words; one detail of theirs would make it land.",
+    ),
+    S.VALIDATE: (
+        "Says why the reaction makes sense, with the customer's own facts.",
+        "Grants that the reaction is fair, without yet saying why.",
+    ),
+    S.REFLECT_BACK: (
+        "Gives the facts back correctly: proof that the message was read.",
+        "Picks up part of what was told.",
+    ),
     S.AFFIRM_DIGNITY: ("Speaks to the person before the case.", "A kind word that keeps the customer's dignity."),
-    S.SINCERE_APOLOGY: ("Regrets a named failing, not \"any inconvenience\".", "Apologises, though not yet for the thing that hurt."),
-    S.OWN_IT: ("Takes it on personally, so there is someone to hold on to.", "Begins to take charge; a name or a time would make it firm."),
+    S.SINCERE_APOLOGY: (
+        'Regrets a named failing, not "any inconvenience".',
+        "Apologises, though not yet for the thing that hurt.",
+    ),
+    S.OWN_IT: (
+        "Takes it on personally, so there is someone to hold on to.",
+        "Begins to take charge; a name or a time would make it firm.",
+    ),
     S.OPEN_QUESTION: ("Asks openly and lets the customer say what matters.", "Invites a little more of the story."),
-    S.EXPLAIN_NEXT_STEP: ("Says what happens, who does it and by when.", "Points to a next step; who and when are still open."),
+    S.EXPLAIN_NEXT_STEP: (
+        "Says what happens, who does it and by when.",
+        "Points to a next step; who and when are still open.",
+    ),
     S.CONCRETE_OFFER: ("Puts a specific remedy on the table.", "Offers something, still in outline."),
     S.OFFER_CHOICE: ("Leaves a real choice with the customer.", "Asks what the customer prefers."),
     S.REASSURE_GROUNDED: ("Calms with a fact that can be checked.", "Reassures, with some ground under it."),
-    S.HONEST_LIMIT: ("Says what is not possible and keeps a way open.", "Honest about a limit; the way forward is thin."),
-}  # fmt: skip
+    S.HONEST_LIMIT: (
+        "Says what is not possible and keeps a way open.",
+        "Honest about a limit; the way forward is thin.",
+    ),
+}
 """Strong, weak."""
 
 _HARM: dict[Signal, str] = {
@@ -78,15 +99,25 @@ _MISSED: dict[str, str] = {
 }
 
 _INSTEAD: tuple[tuple[Signal, str], ...] = (
-    (S.HOSTILE, "The reply struck back"), (S.THREAT, "The reply threatened"), (S.BELITTLE, "The reply played it down"),
-    (S.BLAME_CUSTOMER, "The reply looked for fault"), (S.PRESSURE, "The reply pushed for a decision"),
-    (S.RUSH, "The reply hurried on"), (S.POLICY_SHIELD, "The reply quoted a rule"),
-    (S.BLAME_COLLEAGUE, "The reply blamed someone absent"), (S.OVERPROMISE, "The reply made a promise"),
-    (S.HOLLOW_EMPATHY, "The reply was a stock sentence"), (S.ASK_REPEAT, "The reply asked for details again"),
-    (S.CONCRETE_OFFER, "The reply went straight to a remedy"), (S.OFFER_CHOICE, "The reply went straight to options"),
-    (S.HONEST_LIMIT, "The reply said what cannot be done"), (S.EXPLAIN_NEXT_STEP, "The reply went straight to the process"),
-    (S.SINCERE_APOLOGY, "The reply apologised"), (S.VALIDATE, "The reply agreed"), (S.OPEN_QUESTION, "The reply asked a question"),
-)  # fmt: skip
+    (S.HOSTILE, "The reply struck back"),
+    (S.THREAT, "The reply threatened"),
+    (S.BELITTLE, "The reply played it down"),
+    (S.BLAME_CUSTOMER, "The reply looked for fault"),
+    (S.PRESSURE, "The reply pushed for a decision"),
+    (S.RUSH, "The reply hurried on"),
+    (S.POLICY_SHIELD, "The reply quoted a rule"),
+    (S.BLAME_COLLEAGUE, "The reply blamed someone absent"),
+    (S.OVERPROMISE, "The reply made a promise"),
+    (S.HOLLOW_EMPATHY, "The reply was a stock sentence"),
+    (S.ASK_REPEAT, "The reply asked for details again"),
+    (S.CONCRETE_OFFER, "The reply went straight to a remedy"),
+    (S.OFFER_CHOICE, "The reply went straight to options"),
+    (S.HONEST_LIMIT, "The reply said what cannot be done"),
+    (S.EXPLAIN_NEXT_STEP, "The reply went straight to the process"),
+    (S.SINCERE_APOLOGY, "The reply apologised"),
+    (S.VALIDATE, "The reply agreed"),
+    (S.OPEN_QUESTION, "The reply asked a question"),
+)
 
 
 def why_good(criterion: CriterionId, sign: Sign, met: Opportunity | None) -> str:

@@ -29,11 +29,12 @@ _RAW = {
 }  # fmt: skip
 EXPAND = {short.replace("_", ""): full.split() for full, shorts in _RAW.items() for short in shorts.split()}
 
-FILLERS = frozenset(
-    "um umm uh uhm er erm em eh ah oh ooh hm hmm haha lol lmao like well anyways anyway basically honestly literally "
-    "a an the so just right".split()
-)  # fmt: skip
-"""Words that mark a voice more than an act. `just` and `right` return as classes where they matter."""
+_SPOKEN = """
+um umm uh uhm er erm em eh ah oh ooh hm hmm haha lol lmao like well anyways anyway basically honestly literally
+a an the so just right
+"""
+FILLERS = frozenset(_SPOKEN.split())
+"""Words that mark a voice more than an act."""
 
 _CLASSES = {
     "SORRY": "sorry apologise apologize apology apologies regret",
@@ -87,16 +88,17 @@ _CLASSES = {
 }  # fmt: skip
 CLASS = {word: name for name, group in reversed(_CLASSES.items()) for word in group.split()}
 
-_IRREGULAR = dict(
-    pair.split(":")
-    for pair in "took:take taken:take went:go gone:go sent:send paid:pay told:tell said:say gave:give given:give made:make "
-    "done:do did:do does:do got:get gotten:get kept:keep lost:lose felt:feel found:find left:leave wrote:write "
-    "written:write read:read knew:know known:know thought:think saw:see seen:see came:come had:have has:have was:be "
-    "were:be is:be are:be am:be been:be rang:ring rung:ring heard:hear put:put bought:buy brought:bring held:hold "
-    "chose:choose chosen:choose broke:break broken:break understood:understand meant:mean sat:sit stood:stand".split()
-)
+_PAST = """
+took:take taken:take went:go gone:go sent:send paid:pay told:tell said:say gave:give given:give made:make
+done:do did:do does:do got:get gotten:get kept:keep lost:lose felt:feel found:find left:leave wrote:write
+written:write read:read knew:know known:know thought:think saw:see seen:see came:come had:have has:have was:be
+were:be is:be are:be am:be been:be rang:ring rung:ring heard:hear put:put bought:buy brought:bring held:hold
+chose:choose chosen:choose broke:break broken:break understood:understand meant:mean sat:sit stood:stand
+"""
+_IRREGULAR = dict(pair.split(":") for pair in _PAST.split())
 _TOKEN = re.compile(
-    r"[£$€]\s?\d[\d,.]*k?|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\d+(?:[.,:]\d+)*\s?(?:€|eur|euros?|quid|pounds?|dollars?|bucks|kr|kroner|p)?\b%?"
+    r"[£$€]\s?\d[\d,.]*k?|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b"
+    r"|\d+(?:[.,:]\d+)*\s?(?:€|eur|euros?|quid|pounds?|dollars?|bucks|kr|kroner|p)?\b%?"
     r"|[a-z&']+[a-z0-9'&-]*|\d+|[?!]+"
 )
 _MONEY = re.compile(r"^[£$€]|(?:€|eur|euros?|quid|pounds?|dollars?|bucks|kr|kroner)$")
@@ -107,7 +109,7 @@ def tokens(text: str) -> list[str]:
     """Words of `text` in the common wording; amounts, times and numbers become `<money>`, `<time>`, `<num>`."""
     found: list[str] = []
     for raw in _TOKEN.findall(normalise(text)):
-        found += EXPAND.get(raw, None) or EXPAND.get(raw.strip("'"), None) or [_token(raw.strip("'"))]
+        found += EXPAND.get(raw) or EXPAND.get(raw.strip("'")) or [_token(raw.strip("'"))]
     return [word for word in found if word and word not in FILLERS]
 
 

@@ -1,17 +1,18 @@
 """Scenes and whole rehearsals for tests of the embedded customer: the real appraiser, engine and director, no store."""
 
-import random
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
 from bot.core.cast import Moment, Scene
 from bot.core.direction import Band, Beat, Direction
-from bot.core.director import Situation, direct, opening
+from bot.core.director import opening
 from bot.core.disclosure import role
-from bot.core.emotion import step
-from bot.core.offers import affordable, match
 from bot.core.persona import Persona
+from bot.core.reaction import Progress, Reaction, react
+from bot.core.record import Turn
 from bot.core.state import initial
-from bot.core.transcript import Speaker, Transcript, similarity
+from bot.core.transcript import Speaker, Transcript
 from bot.embedded.appraiser import label
 from bot.embedded.reply import reply
 from bot.store.library import Library
@@ -62,24 +63,26 @@ def say(persona: Persona, message: str, beat: Beat = "answer", band: Band = "ten
 def rehearse(persona: Persona, messages: tuple[str, ...], seed: int = 1) -> list[tuple[Scene, str]]:
     """Every scene and reply of a rehearsal, the opening first; it stops where the customer ends it."""
     state = initial(persona.resolved)
-    first = Scene(role(persona, state.disclosed), opening(state, persona.resolved.feeling), Transcript(), seed=seed)
-    played = [(first, reply(first))]
-    transcript, settled = Transcript().add("customer", played[0][1]), False
+    here = Scene(role(persona, state.disclosed), opening(state, persona.resolved.feeling), Transcript(), seed=seed)
+    played = [(here, reply(here))]
+    so_far, transcript = Progress(persona, seed, 30, state, ()), Transcript().add("customer", played[0][1])
     for message in messages:
-        offer = match(message, persona.offers)
-        settled |= offer is not None and offer.settles and affordable(message, persona.character.limits)
-        found = label(Moment(message, transcript, persona.fact_texts, persona.offers))
-        pasted = any(similarity(message, said.text) >= 0.9 for said in transcript.said_by("trainee"))
-        before = state
-        state, events = step(before, found.values, persona.resolved, pasted=pasted, settled=settled)
-        dice = random.Random(f"{seed}:{state.turn}")
-        situation = Situation(before, state, events, found, persona.resolved.feeling, message, dice)
-        told = direct(situation, offer=offer.id if offer else None, aside="pasted" if pasted else None)
+        moment = Moment(message, transcript, persona.fact_texts, persona.offers)
+        taken = react(so_far, message, label(moment))
         transcript = transcript.add("trainee", message)
-        past = tuple(played_scene.direction for played_scene, _ in played[1:])
-        here = Scene(role(persona, state.disclosed), told, transcript, past, seed)
+        past = tuple(turn.direction for turn in so_far.turns)
+        here = Scene(taken.role, taken.direction, transcript, past, seed)
         played.append((here, reply(here)))
         transcript = transcript.add("customer", played[-1][1])
-        if state.ended:
+        so_far = replace(so_far, state=taken.state, turns=(*so_far.turns, _turn(so_far, message, taken, played[-1][1])))
+        if taken.state.ended:
             break
     return played
+
+
+def _turn(so_far: Progress, message: str, taken: Reaction, said: str) -> Turn:
+    return Turn(
+        number=len(so_far.turns) + 1, trainee=message, appraisal=taken.appraisal, after=taken.state,
+        events=taken.events, direction=taken.direction, customer=said, milliseconds=0,
+        at=datetime(2025, 1, 1, tzinfo=UTC),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """How far two sets of half-step scores agree."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ LOWEST, LEVELS = 1.0, 9
 
 @dataclass(frozen=True)
 class Agreement:
-    """`qwk`, `within_one`, `exact` (same half) and `mean_difference` over the `n` pairs both scored; None counted apart."""
+    """`qwk`, `within_one`, `exact` (same half), `mean_difference` of the `n` pairs both scored; None counted apart."""
 
     n: int
     qwk: float
@@ -40,11 +41,12 @@ def agreement(ours: Sequence[float | None], theirs: Sequence[float | None]) -> A
 
 
 def weighted_kappa(one: np.ndarray, other: np.ndarray) -> float:
-    """Quadratic weighted kappa of half-step scores; 1 is full agreement, 0 chance. NaN if neither ever varies."""
+    """Quadratic weighted kappa of half-step scores; 1 is full agreement, 0 chance. NaN if all scores are the same."""
     index = [((scores - LOWEST) * 2).round().astype(int) for scores in (one, other)]
     seen = np.zeros((LEVELS, LEVELS))
     np.add.at(seen, tuple(index), 1)
     expected = np.outer(seen.sum(axis=1), seen.sum(axis=0)) / seen.sum()
     levels = np.arange(LEVELS)
     weight = (levels[:, None] - levels[None, :]) ** 2
-    return float(1 - (weight * seen).sum() / (weight * expected).sum())
+    by_chance = float((weight * expected).sum())
+    return 1 - float((weight * seen).sum()) / by_chance if by_chance else math.nan

@@ -1,6 +1,7 @@
 """Fits and checks the mapping on rated transcripts: python -m bot.embedded.fitting.gold --gold PATH [--write].
 
-Prints agreement with the median rating through the whole pipeline, each transcript scored with parameters fitted without it.
+Prints agreement with the median rating through the whole pipeline. Each transcript is scored by parameters fitted
+without it.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
@@ -137,7 +139,7 @@ def main(argv: list[str]) -> None:
     options = parser.parse_args(argv)
     rated = load(options.gold, read_rubric(options.rubric))
     table = held_out(rated)
-    print(report(table, len(rated)))  # noqa: T201
+    print(report(table, len(rated)))
     if options.write:
         curves = {name: asdict(fit(examples(rated, name))) for name in CRITERIA}
         checked = {name: asdict(found) for name, found in table.items()}
@@ -153,19 +155,26 @@ NOTE = (
 
 def read_rubric(path: Path) -> Rubric:
     """The rubric in `path`."""
-    import yaml
-
     return Rubric(**yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def report(table: Mapping[CriterionId, Agreement], count: int) -> str:
     """One line per criterion."""
-    head = f"{count} transcripts, leave-one-out\n{'':10} {'n':>3} {'QWK':>5} {'within 1':>8} {'exact':>5} {'mean diff':>9} {'not tested':>10}"
+    columns = ["", "n", "QWK", "within 1", "exact", "mean diff", "both not tested"]
     rows = [
-        f"{name:10} {a.n:3d} {a.qwk:5.2f} {a.within_one:8.2f} {a.exact:5.2f} {a.mean_difference:+9.2f} {a.null_agreed:>6d}/{a.null_either}"
+        [
+            name,
+            f"{a.n}",
+            f"{a.qwk:.2f}",
+            f"{a.within_one:.2f}",
+            f"{a.exact:.2f}",
+            f"{a.mean_difference:+.2f}",
+            f"{a.null_agreed} of {a.null_either}",
+        ]
         for name, a in table.items()
     ]
-    return "\n".join([head, *rows])
+    lines = ["  ".join(f"{cell:>9}" for cell in row) for row in [columns, *rows]]
+    return "\n".join([f"{count} transcripts, leave-one-out", *lines])
 
 
 if __name__ == "__main__":

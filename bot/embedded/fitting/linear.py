@@ -1,7 +1,7 @@
 """Fits the two small models on the corpus: python -m bot.embedded.fitting.linear --corpus PATH --gold PATH.
 
-Attack: the state engine's band and beat of each customer line say so. Grave: the signals the trainee line was written for.
-Gold sources are left out.
+Attack: the state engine's band and beat of each customer line say so. Grave: the signals the trainee line was
+written for. Gold sources are left out.
 """
 
 import argparse
@@ -81,7 +81,7 @@ def fit(name: Name, lines: Sequence[Line], at: float, cost: float) -> None:
     weights = {str(n): round(float(w), 3) for n, w in zip(names, classifier.coef_[0], strict=True) if w}
     stored = {"bias": round(float(classifier.intercept_[0]), 3), "weights": weights}
     (FOLDER / f"{name}.json").write_text(json.dumps(stored, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{name}: {_figures(target, chance, at)}, {len(weights)} weights")  # noqa: T201
+    print(f"{name}: {_figures(target, chance, at)}, {len(weights)} weights")
 
 
 def _figures(target: NDArray[np.bool_], chance: NDArray[np.float64], at: float) -> str:

@@ -61,7 +61,11 @@ class Held:
     def calibration_error(self) -> float:
         """Expected calibration error over `BINS` equal bins, all signals pooled."""
         place = np.minimum((self.probability * BINS).astype(int), BINS - 1)
-        gaps = [abs(float(self.probability[at].mean() - self.present[at].mean())) * at.mean() for k in range(BINS) if (at := place == k).any()]
+        gaps = [
+            abs(float(self.probability[at].mean() - self.present[at].mean())) * at.mean()
+            for k in range(BINS)
+            if (at := place == k).any()
+        ]
         return float(sum(gaps))
 
 
@@ -89,17 +93,24 @@ def report(held: dict[str, Held]) -> str:
     lines = ["| held out | messages | micro-F1 | macro-F1 | strength |", "|---|---|---|---|---|"]
     for name, result in {**held, "s01-s07 pooled": polished}.items():
         title = f"{name} {VOICES.get(name, '')}".strip()
-        lines.append(f"| {title} | {len(result.present)} | {result.micro():.3f} | {result.macro():.3f} | {result.grading():.3f} |")
-    lines += ["", f"Pooled over s01-s07: Brier {polished.brier():.4f}, expected calibration error {polished.calibration_error():.4f}", ""]
+        figures = f"{result.micro():.3f} | {result.macro():.3f} | {result.grading():.3f}"
+        lines.append(f"| {title} | {len(result.present)} | {figures} |")
+    brier, error = polished.brier(), polished.calibration_error()
+    lines += ["", f"Pooled over s01-s07: Brier {brier:.4f}, calibration error {error:.4f}", ""]
     return "\n".join([*lines, *per_signal(polished, Held.join([held[name] for name in VOICES if name in held]))])
 
 
 def per_signal(polished: Held, voices: Held) -> list[str]:
     """Precision, recall and F1 of each signal on both kinds of held-out wording."""
-    lines = ["| signal | n | precision | recall | F1 | strength | n, voices | precision | recall | F1 |", "|---" * 10 + "|"]
+    lines = [
+        "| signal | n | precision | recall | F1 | strength | n in voices | precision | recall | F1 |",
+        "|---" * 10 + "|",
+    ]
     for k, signal in enumerate(SIGNAL_ORDER):
         here = polished.present[:, k] > 0
-        right = ((polished.strong[here, k] >= 0.5) == polished.is_strong[here, k]).mean() if here.any() else float("nan")
+        right = (
+            ((polished.strong[here, k] >= 0.5) == polished.is_strong[here, k]).mean() if here.any() else float("nan")
+        )
         lines.append(f"| {signal} | {_row(polished.counts()[k])} | {right:.2f} | {_row(voices.counts()[k])} |")
     return lines
 

@@ -12,13 +12,14 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.embedded.classifier import CHAR_SHARE, TIE_SHARE, Floats, Layer, Message, Model
-from bot.embedded.training.rows import Row
+from bot.embedded.classifier import CHAR_SHARE, TIE_SHARE, Floats, Message, evidence
 
 KEEP_FROM = 4
 MAX_GRAMS = 45_000
-COST, CLAUSE_COST, FINAL_COST, STRENGTH_COST = 0.5, 0.3, 0.05, 1.0
-FOLDS = 5
+COST, CLAUSE_COST, FINAL_COST, STRENGTH_COST = 0.5, 0.3, 0.3, 1.0
+FOLDS = 9
+GRADE_TIES = 2.5
+LEAST_CUT = 0.28
 warnings.filterwarnings("ignore", category=ConvergenceWarning)
 
 
@@ -80,7 +81,9 @@ class Space:
 
     def matrix(self, words: sparse.csr_matrix, chars: sparse.csr_matrix, tied: Floats) -> sparse.csr_matrix:
         """Weighted rows as the classifier builds them, with ties as last columns."""
-        return sparse.hstack([self._block(words) + self._block(chars) * CHAR_SHARE, tied * TIE_SHARE], format="csr", dtype=np.float32)
+        return sparse.hstack(
+            [self._block(words) + self._block(chars) * CHAR_SHARE, tied * TIE_SHARE], format="csr", dtype=np.float32
+        )
 
     def _block(self, incidence: sparse.csr_matrix) -> sparse.csr_matrix:
         weighted = incidence[:, self.columns] @ sparse.diags_array(self.idf)
@@ -88,9 +91,14 @@ class Space:
         return sparse.diags_array((1 / np.maximum(length, 1e-6)).astype(np.float32)) @ weighted
 
 
-def _columns(x: sparse.csr_matrix | Floats, y: Floats, make: Callable[[], LinearSVC | LogisticRegression]) -> tuple[Floats, Floats]:
+def _columns(
+    x: sparse.csr_matrix | Floats, y: Floats, make: Callable[[], LinearSVC | LogisticRegression]
+) -> tuple[Floats, Floats]:
     """A linear model for each column of `y`; a constant column gets a flat score."""
-    weights, bias = np.zeros((x.shape[1], y.shape[1]), np.float32), np.where(y.min(axis=0) > 0, 4.0, -6.0).astype(np.float32)
+    weights, bias = (
+        np.zeros((x.shape[1], y.shape[1]), np.float32),
+        np.where(y.min(axis=0) > 0, 4.0, -6.0).astype(np.float32),
+    )
     for k in np.flatnonzero(y.min(axis=0) < y.max(axis=0)):
         model = make().fit(x, y[:, k])
         weights[:, k], bias[k] = model.coef_[0], model.intercept_[0]
@@ -113,14 +121,20 @@ class Base:
     message: tuple[Floats, Floats]
     clause: tuple[Floats, Floats]
 
-    def joined(self, table: Table, rows: NDArray[np.int64]) -> Floats:
-        """Inputs of the joining layer for `rows`: message logits, best clause logits, ties."""
-        whole = self.space.matrix(table.words[rows], table.chars[rows], table.ties[rows]) @ self.message[0] + self.message[1]
+    def scores(self, table: Table, rows: NDArray[np.int64]) -> Floats:
+        """What the last layer weighs: four by rows by signals."""
+        whole = (
+            self.space.matrix(table.words[rows], table.chars[rows], table.ties[rows]) @ self.message[0]
+            + self.message[1]
+        )
         parts, owner = _clauses_of(table, rows)
-        scores = self.space.matrix(table.clause_words[parts], table.clause_chars[parts], table.clause_ties[parts]) @ self.clause[0]
+        scores = (
+            self.space.matrix(table.clause_words[parts], table.clause_chars[parts], table.clause_ties[parts])
+            @ self.clause[0]
+        )
         best = np.full_like(whole, -np.inf)
         np.maximum.at(best, owner, scores + self.clause[1])
-        return np.hstack([whole, best, table.ties[rows]]).astype(np.float32)
+        return evidence(whole, best).astype(np.float32)
 
 
 def _clauses_of(table: Table, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -150,7 +164,7 @@ def _carried(scores: Floats, y: Floats, owner: NDArray[np.int64]) -> Floats:
 
 
 def folds(groups: list[str], rows: NDArray[np.int64], count: int = FOLDS) -> list[NDArray[np.int64]]:
-    """Rows in folds of whole id prefixes, so that the joining layer learns to trust what carries over to other voices."""
+    """Rows in folds of whole id prefixes, so that the last layer trusts what carries over to other voices."""
     names = sorted({groups[i] for i in rows})
     return [np.array([i for i in rows if groups[i] in names[k::count]]) for k in range(min(count, len(names)))]
 
@@ -166,8 +180,7 @@ class Fitted:
 
     def probabilities(self, table: Table, rows: NDArray[np.int64]) -> Floats:
         """Probability of each signal in each of `rows`."""
-        logits = self.base.joined(table, rows) @ self.final[0] + self.final[1]
-        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+        return _join(self.base.scores(table, rows), self.final)
 
     def strong(self, table: Table, rows: NDArray[np.int64]) -> Floats:
         """Probability that each signal, if present, is strong."""
@@ -175,29 +188,48 @@ class Fitted:
         return np.asarray(1 / (1 + np.exp(-(x @ self.strength[0] + self.strength[1]))), dtype=np.float32)
 
 
+def _join(scores: Floats, final: tuple[Floats, Floats]) -> Floats:
+    """Probabilities from evidence."""
+    logits = np.einsum("erk,ek->rk", scores, final[0]) + final[1]
+    return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
 def fit(table: Table, y: Floats, strong: Floats, groups: list[str], rows: NDArray[np.int64]) -> Fitted:
-    """Fit all layers on `rows`; the joining layer and the thresholds see only scores of messages held out of the first two."""
-    unseen = np.zeros((len(rows), 2 * y.shape[1] + table.ties.shape[1]), np.float32)
+    """Fit all layers on `rows`; last layer and thresholds see only scores of messages held out of the others."""
+    unseen = np.zeros((4, len(rows), y.shape[1]), np.float32)
     place = {row: i for i, row in enumerate(rows)}
     for held in folds(groups, rows):
         rest = np.setdiff1d(rows, held)
-        unseen[[place[row] for row in held]] = fit_base(table, y, rest).joined(table, held)
-    final = _columns(unseen, y[rows], _logistic(FINAL_COST))
-    probability = 1 / (1 + np.exp(-(unseen @ final[0] + final[1])))
+        unseen[:, [place[row] for row in held]] = fit_base(table, y, rest).scores(table, held)
+    pairs = [_columns(unseen[:, :, k].T, y[rows, k : k + 1], _logistic(FINAL_COST)) for k in range(y.shape[1])]
+    final = np.hstack([c for c, _ in pairs]), np.hstack([b for _, b in pairs])
     base = fit_base(table, y, rows)
-    x = base.space.matrix(table.words[rows], table.chars[rows], table.ties[rows])
-    strength = [_columns(x[here], strong[rows][here, k : k + 1], _logistic(STRENGTH_COST)) for k, here in enumerate(y[rows].T > 0)]
-    grades = np.hstack([c for c, _ in strength]), np.hstack([b for _, b in strength])
-    return Fitted(base, grades, final, thresholds(probability, y[rows]))
+    grades = _grades(base.space, table, y, strong, rows)
+    return Fitted(base, grades, final, thresholds(_join(unseen, final), y[rows]))
 
 
-def thresholds(probability: Floats, y: Floats, prior: float = 20.0) -> Floats:
+def _grades(space: Space, table: Table, y: Floats, strong: Floats, rows: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Weak or strong for each signal where it is present; ties weigh `GRADE_TIES` times more."""
+    x = space.matrix(table.words[rows], table.chars[rows], GRADE_TIES * table.ties[rows])
+    fitted = [
+        _columns(x[here], strong[rows][here, k : k + 1], _logistic(STRENGTH_COST))
+        for k, here in enumerate(y[rows].T > 0)
+    ]
+    weights = np.hstack([c for c, _ in fitted])
+    weights[len(space.columns) :] *= GRADE_TIES
+    return weights, np.hstack([b for _, b in fitted])
+
+
+def thresholds(probability: Floats, y: Floats, prior: float = 60.0) -> Floats:
     """Cut per signal that gives the best F1, pulled toward the best common cut where a signal is rare."""
-    grid = np.arange(0.12, 0.72, 0.02)
+    grid = np.arange(LEAST_CUT, 0.72, 0.02)
     pooled = np.array([_pooled_f1(probability >= cut, y) for cut in grid])
     best = grid[pooled.argmax()]
-    each = np.array([[_pooled_f1(probability[:, k : k + 1] >= cut, y[:, k : k + 1]) for cut in grid] for k in range(y.shape[1])])
-    own = grid[(np.apply_along_axis(lambda row: np.convolve(np.pad(row, 1, mode="edge"), np.ones(3) / 3, "valid"), 1, each)).argmax(axis=1)]
+    each = np.array(
+        [[_pooled_f1(probability[:, k : k + 1] >= cut, y[:, k : k + 1]) for cut in grid] for k in range(y.shape[1])]
+    )
+    smooth = np.array([np.convolve(np.pad(row, 1, mode="edge"), np.ones(3) / 3, "valid") for row in each])
+    own = grid[smooth.argmax(axis=1)]
     share = y.sum(axis=0) / (y.sum(axis=0) + prior)
     return np.asarray(share * own + (1 - share) * best, dtype=np.float32)
 
@@ -216,10 +248,14 @@ def save(fitted: Fitted, table: Table, path: str) -> None:
         "final_bias": fitted.final[1],
         "thresholds": fitted.thresholds,
     }
-    for name, (weights, bias) in {"message": fitted.base.message, "clause": fitted.base.clause, "strength": fitted.strength}.items():
+    for name, (weights, bias) in {
+        "message": fitted.base.message,
+        "clause": fitted.base.clause,
+        "strength": fitted.strength,
+    }.items():
         scale = np.maximum(np.abs(weights[:kept]).max(axis=0), 1e-6) / 127
         stored[f"{name}_grams"] = np.round(weights[:kept] / scale).astype(np.int8)
         stored[f"{name}_scale"] = scale
         stored[f"{name}_ties"] = weights[kept:]
         stored[f"{name}_bias"] = bias
-    np.savez_compressed(path, **stored)
+    np.savez_compressed(path, allow_pickle=False, **stored)

@@ -15,11 +15,12 @@ from bot.embedded.classifier import Message
 
 OWN = Path(__file__).parent / "own_messages.jsonl"
 ORDER = tuple(Signal)
+OWN_PARTS = 6
 
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled message. `group` is the id prefix of its dialogue (`s01`...) or `own`."""
+    """One labelled message. `group` is its dialogue's id prefix (`s01`...) or a part of the own messages."""
 
     group: str
     dialogue: str

@@ -27,7 +27,9 @@ def main() -> None:
     """Fit on the corpus without the rated dialogues, plus the own messages, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--leave-out", type=Path, required=True, help="rated transcripts whose source dialogues stay unseen")
+    parser.add_argument(
+        "--leave-out", type=Path, required=True, help="rated transcripts whose source dialogues stay unseen"
+    )
     parser.add_argument("--to", type=Path, default=WEIGHTS)
     asked = parser.parse_args()
     rows = [*corpus(asked.corpus, sources(asked.leave_out)), *own()]

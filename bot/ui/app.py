@@ -1,0 +1,118 @@
+"""Chainlit's handlers. Each finds the rehearsal of its session and hands over to `stage`."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import ParamSpec
+
+import chainlit as cl
+
+from bot.errors import GreenroomError, InputError
+from bot.ui import guard, stage, views
+from bot.ui.checks import TOO_FAST, is_uuid4
+from bot.ui.rooms import Room, Rooms
+from bot.ui.wording import APOLOGY, HOUSE, LOBBY, LOBBY_NAME, PICK_FIRST
+
+P = ParamSpec("P")
+log = logging.getLogger(__name__)
+_serving: list[Rooms] = []
+
+
+def serve_from(rooms: Rooms) -> None:
+    """The rooms of this process; called before the first request."""
+    _serving[:] = [rooms]
+
+
+def plainly(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None]]:
+    """The one place where errors become words for the person; nothing else of them reaches the browser."""
+
+    @wraps(handler)
+    async def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            await handler(*args, **kwargs)
+        except GreenroomError as error:
+            await stage.tell(str(error))
+        except Exception:  # the outermost edge: Chainlit would send the exception's text to the browser
+            log.exception("%s failed", handler.__name__)
+            await stage.tell(APOLOGY)
+
+    return guarded
+
+
+async def current_room() -> Room:
+    """The room of the session that speaks; raises InputError where none was picked."""
+    rehearsal = cl.user_session.get("rehearsal")
+    if rehearsal is None:
+        raise InputError(PICK_FIRST)
+    return await _serving[0].enter(rehearsal)
+
+
+async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
+    """The persona picker in the header; `name` is the persona's id."""
+    lobby = cl.ChatProfile(LOBBY, "Choose whom to rehearse with.", f"/avatars/{HOUSE}", LOBBY_NAME, default=True)
+    return [lobby] + [
+        cl.ChatProfile(persona.id, views.profile_text(persona), f"/avatars/{persona.id}", persona.name)
+        for persona in _serving[0].personas
+    ]
+
+
+@plainly
+async def arrive() -> None:
+    """A new page: the lobby, or a rehearsal with the customer picked in the header."""
+    profile = cl.user_session.get("chat_profile")
+    if profile in (None, "", LOBBY):
+        await stage.show_lobby(_serving[0])
+    else:
+        await stage.begin(_serving[0], profile)
+
+
+@plainly
+async def hear(message: cl.Message) -> None:
+    """A message or a command from the trainee."""
+    room = await current_room()
+    match message.command or message.content.strip().lower():
+        case "hint" | "/hint":
+            await stage.hint(_serving[0], room, message)
+        case "end" | "/end":
+            await stage.ask_to_end(_serving[0], room, message)
+        case _:
+            await stage.exchange(_serving[0], room, message)
+
+
+@plainly
+async def end(action: cl.Action) -> None:
+    """The trainee confirmed the end."""
+    _check_pace()
+    room = await current_room()
+    await (stage.after_the_end if room.shown else stage.finish)(_serving[0], room)
+
+
+@plainly
+async def stay(action: cl.Action) -> None:
+    """The trainee goes on after all."""
+    _check_pace()
+    await stage.withdraw_question(await current_room())
+
+
+@plainly
+async def resume(action: cl.Action) -> None:
+    """Go on with a rehearsal left earlier; whoever knows its id may."""
+    _check_pace()
+    rehearsal = action.payload.get("rehearsal")
+    if not is_uuid4(rehearsal):
+        raise InputError(PICK_FIRST)
+    await stage.resume(_serving[0], str(rehearsal))
+
+
+def _check_pace() -> None:
+    if not guard.within_pace(cl.context.session):
+        raise InputError(TOO_FAST)
+
+
+def register() -> None:
+    """Make these Chainlit's handlers."""
+    cl.set_chat_profiles(profiles)
+    cl.on_chat_start(arrive)
+    cl.on_message(hear)
+    for name, pressed in (("end", end), ("stay", stay), ("resume", resume)):
+        cl.action_callback(name)(pressed)

@@ -1,0 +1,77 @@
+"""What a client may send: pure checks, in words for the person where something is refused."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from bot.errors import InputError
+from bot.rehearsal import MAX_MESSAGE
+
+MESSAGES_PER_SECOND, BURST = 2.0, 10.0
+WEB_CLIENT_AUTHOR = "User"
+COMMANDS = ("hint", "end")
+
+TOO_FAST = "That was too fast, so the last message was not sent. Wait a moment and send it again."
+ONE_AT_A_TIME = "One message at a time: this one was not sent. Wait for the reply, then send it again."
+NOT_YOURS = "That message was not sent: it does not come from the message box of this page."
+EMPTY = "Write something first."
+
+
+class Pace:
+    """Token bucket: `burst` at once, then `rate` per second."""
+
+    def __init__(self, rate: float, burst: float, clock: Callable[[], float] = monotonic) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._left, self._at = burst, clock()
+
+    def allows(self) -> bool:
+        """Whether one more fits now; if so it is counted."""
+        now = self._clock()
+        self._left = min(self._burst, self._left + self._rate * (now - self._at))
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+def checked(payload: object) -> dict[str, Any]:
+    """The message rebuilt from the few fields we take from a client; raises InputError in words for the person."""
+    message = payload.get("message") if isinstance(payload, dict) else None
+    if not isinstance(message, dict) or not is_uuid4(message.get("id")):
+        raise InputError(NOT_YOURS)
+    text, command = message.get("output"), message.get("command")
+    if message.get("type") != "user_message" or message.get("name") != WEB_CLIENT_AUTHOR or not isinstance(text, str):
+        raise InputError(NOT_YOURS)
+    if command is not None and command not in COMMANDS:
+        raise InputError(NOT_YOURS)
+    if len(text) > MAX_MESSAGE:
+        raise InputError(
+            f"Your message was not sent: it has {len(text):,} characters, and at most {MAX_MESSAGE:,} fit in one. "
+            "Shorten it."
+        )
+    if not text.strip() and command is None:
+        raise InputError(EMPTY)
+    return {
+        "message": {
+            "id": message["id"],
+            "threadId": "",
+            "name": WEB_CLIENT_AUTHOR,
+            "type": "user_message",
+            "output": text,
+            "command": command,
+            "createdAt": None,
+        },
+        "fileReferences": [],
+    }
+
+
+def is_uuid4(value: object) -> bool:
+    """Whether `value` is a version 4 UUID in its usual spelling."""
+    if not isinstance(value, str) or len(value) != 36:
+        return False
+    try:
+        return str(UUID(value)) == value.lower() and UUID(value).version == 4
+    except ValueError:
+        return False

@@ -1,0 +1,54 @@
+"""Chainlit's app folder. It must be writable, so config, page files and wording are copied beside the database."""
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from bot.config import Settings
+from bot.errors import FailureError
+from bot.ui.wording import CHAINLIT_WORDING, about
+
+HERE = Path(__file__).parent
+
+
+def prepare(settings: Settings) -> Path:
+    """The folder, filled anew; raises FailureError where it cannot be written."""
+    root = settings.data / "ui"
+    try:
+        (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(HERE / ".chainlit" / "config.toml", root / ".chainlit" / "config.toml")
+        shutil.copytree(HERE / "public", root / "public", dirs_exist_ok=True, copy_function=shutil.copyfile)
+        (root / "chainlit_en-US.md").write_text(about(settings), encoding="utf-8")
+        translation = root / ".chainlit" / "translations" / "en-US.json"
+        translation.write_text(json.dumps(reworded(chainlit_translation())), encoding="utf-8")
+    except OSError as fault:
+        raise FailureError(
+            f"cannot write the browser app's files to {str(root)!r}: {fault.strerror}; "
+            "set GREENROOM_DATA to another folder"
+        ) from fault
+    return root
+
+
+def chainlit_translation() -> dict[str, Any]:
+    """Chainlit's own English, read without importing Chainlit."""
+    spec = importlib.util.find_spec("chainlit")
+    if spec is None or spec.origin is None:
+        raise FailureError("the browser app needs chainlit; install greenroom with its dependencies")
+    text = (Path(spec.origin).parent / "translations" / "en-US.json").read_text(encoding="utf-8")
+    translation: dict[str, Any] = json.loads(text)
+    return translation
+
+
+def reworded(translation: dict[str, Any]) -> dict[str, Any]:
+    """`translation` with our words; raises KeyError where Chainlit has no such text any more."""
+    for path, words in CHAINLIT_WORDING.items():
+        *parents, last = path.split(".")
+        node = translation
+        for parent in parents:
+            node = node[parent]
+        if last not in node:
+            raise KeyError(path)
+        node[last] = words
+    return translation

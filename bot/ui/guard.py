@@ -1,0 +1,96 @@
+"""The socket edge. Chainlit trusts its client; here nothing a client sends is used before it was checked."""
+
+import logging
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import chainlit as cl
+from chainlit.context import init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession, ws_sessions_id
+from chainlit.socket import connect as chainlit_connect
+from chainlit.socket import message as chainlit_message
+from socketio.exceptions import ConnectionRefusedError as Refused  # the built-in one does not carry its words
+
+from bot.errors import InputError
+from bot.ui.checks import BURST, MESSAGES_PER_SECOND, ONE_AT_A_TIME, TOO_FAST, Pace, checked, is_uuid4
+from bot.ui.wording import HOUSE
+
+MAX_SESSIONS = 1_000
+"""Open browser tabs per process; about 50 kB each."""
+
+MAX_PROFILE_NAME = 100
+REFUSED_EVENTS = (
+    "edit_message", "message_favorite", "fetch_favorites", "window_message", "audio_start", "audio_chunk", "audio_end",
+    "chat_settings_change", "chat_settings_edit",
+)  # fmt: skip
+"""Events for features this app does not offer; Chainlit serves some of them although they are switched off."""
+
+log = logging.getLogger(__name__)
+
+
+_paces: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
+_notices: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
+
+
+def within_pace(session: WebsocketSession) -> bool:
+    """Whether this browser tab may send one more message or press one more button now."""
+    return _paces.setdefault(session, Pace(MESSAGES_PER_SECOND, BURST)).allows()
+
+
+async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
+    """Chainlit names a folder after the client's session id and removes it later: only a UUID may pass."""
+    given = auth if isinstance(auth, dict) else {}
+    profile = given.get("chatProfile") or ""
+    wrong = not is_uuid4(given.get("sessionId")) or not isinstance(profile, str) or len(profile) > MAX_PROFILE_NAME
+    if wrong or given.get("clientType") != "webapp":
+        raise Refused("this is no Greenroom page; reload it")
+    if len(ws_sessions_id) >= MAX_SESSIONS and given["sessionId"] not in ws_sessions_id:
+        raise Refused("every seat is taken; try again in a few minutes")
+    wanted = {"sessionId": given["sessionId"], "clientType": "webapp", "chatProfile": profile, "userEnv": "{}"}
+    return await chainlit_connect(sid, environ, wanted)
+
+
+async def client_message(sid: str, payload: object = None) -> None:
+    """A message from the person: one at a time, at a human pace, checked."""
+    session = WebsocketSession.get(sid)
+    if session is None:
+        return
+    try:
+        if not within_pace(session):
+            raise InputError(TOO_FAST)
+        clean = checked(payload)
+        if session.current_task and not session.current_task.done():
+            raise InputError(ONE_AT_A_TIME)
+    except InputError as refusal:
+        await _tell(session, str(refusal))
+        return
+    await chainlit_message(sid, clean)
+
+
+async def stop(sid: str) -> None:
+    """Cut the running turn off; what is said about it is the handler's business."""
+    session = WebsocketSession.get(sid)
+    if session and session.current_task:
+        session.current_task.cancel()
+
+
+async def ignore(sid: str, data: object = None) -> None:
+    """An event nobody here listens to."""
+    log.debug("event ignored from %s", sid)
+
+
+async def _tell(session: WebsocketSession, words: str) -> None:
+    """A refusal in the chat; a flood of them is not answered one by one."""
+    if _notices.setdefault(session, Pace(0.5, 3)).allows():
+        init_ws_context(session)
+        await cl.Message(content=words, author=HOUSE).send()
+
+
+def install() -> None:
+    """Put the guards in front of Chainlit's own socket handlers."""
+    sio.on("connect", connect)
+    sio.on("client_message", client_message)
+    sio.on("stop", stop)
+    for event in REFUSED_EVENTS:
+        sio.on(event, ignore)

@@ -1,0 +1,31 @@
+// Where to go from a finished rehearsal.
+import { chatProfileState, useChatInteract } from "@chainlit/react-client";
+import { Button } from "@/components/ui/button";
+import { useEffect, useRef } from "react";
+import { useSetRecoilState } from "recoil";
+
+export default function Next() {
+  const setProfile = useSetRecoilState(chatProfileState);
+  const { clear } = useChatInteract();
+  const box = useRef(null);
+  useEffect(() => {
+    if (props.note) box.current?.scrollIntoView({ block: "end" }); // without a note the scorecard above comes first
+  }, []);
+  const go = (profile) => {
+    setProfile(profile);
+    clear();
+  };
+  return (
+    <div ref={box} className="gr gr-next" data-testid="next">
+      {props.note && <p>{props.note}</p>}
+      <div className="gr-buttons">
+        <Button data-testid="again" onClick={() => go(props.customer.id)}>
+          Rehearse again with {props.customer.name}
+        </Button>
+        <Button data-testid="another" variant="outline" onClick={() => go(props.lobby)}>
+          Pick another customer
+        </Button>
+      </div>
+    </div>
+  );
+}

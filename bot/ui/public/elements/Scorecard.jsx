@@ -1,0 +1,220 @@
+// The scorecard: outcome first, then the three scores, then the evidence for each.
+import { AlertTriangle, Check, EyeOff, X } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { toast } from "sonner";
+
+const MARKS = {
+  positive: { icon: Check, word: "Helped" },
+  harmful: { icon: X, word: "Hurt" },
+  missed: { icon: EyeOff, word: "Missed" },
+};
+
+const jump = (turn, back) => {
+  const said = document.getElementById(`step-${props.steps[turn]}`);
+  if (!said) return;
+  said.scrollIntoView({ behavior: "smooth", block: "center" });
+  said.classList.remove("gr-flash");
+  void said.offsetWidth; // restarts the animation
+  said.classList.add("gr-flash");
+  const onClick = () => back.scrollIntoView({ behavior: "smooth", block: "center" });
+  toast(`Turn ${turn}`, { id: "gr-back", duration: 20000, action: { label: "Back to the scorecard", onClick } });
+};
+
+const Turn = ({ turn }) =>
+  props.steps[turn] ? (
+    <button className="gr-turn" onClick={(event) => jump(turn, event.currentTarget)} aria-label={`Show turn ${turn}`}>
+      Turn {turn}
+    </button>
+  ) : (
+    <span className="gr-turn">Turn {turn}</span>
+  );
+
+const Meter = ({ score }) => (
+  <span className="gr-meter" aria-hidden="true">
+    {[1, 2, 3, 4, 5].map((level) => (
+      <i key={level} style={{ "--fill": Math.max(0, Math.min(1, (score ?? 0) - level + 1)) }} />
+    ))}
+  </span>
+);
+
+const Tile = ({ criterion }) => (
+  <a
+    className={`gr-tile gr-${criterion.tone}`}
+    href={`#gr-${criterion.id}`}
+    onClick={(event) => {
+      event.preventDefault();
+      document.getElementById(`gr-${criterion.id}`)?.scrollIntoView({ behavior: "smooth", block: "start" });
+    }}
+  >
+    <span className="gr-name">{criterion.name}</span>
+    <span className="gr-score" data-testid={`score-${criterion.id}`}>
+      {criterion.score === null ? "–" : criterion.score}
+      <small>{criterion.score === null ? " not scored" : " / 5"}</small>
+    </span>
+    <Meter score={criterion.score} />
+  </a>
+);
+
+const Evidence = ({ item }) => {
+  const { icon: Icon, word } = MARKS[item.polarity];
+  return (
+    <li className={`gr-evidence gr-${item.polarity}`}>
+      <span className="gr-mark" title={word}>
+        <Icon size={15} aria-label={word} />
+      </span>
+      <div>
+        <blockquote data-testid="quote" data-turn={item.turn} data-speaker={item.speaker}>
+          “{item.quote}”
+        </blockquote>
+        <p>
+          <Turn turn={item.turn} />
+          {item.speaker === "customer" && <em>{props.customer.name} said </em>}
+          {item.why}{" "}
+          {item.skills.map((skill) => (
+            <span className="gr-skill" key={skill}>
+              {skill}
+            </span>
+          ))}
+        </p>
+      </div>
+    </li>
+  );
+};
+
+const Criterion = ({ criterion }) => (
+  <section id={`gr-${criterion.id}`} className={`gr-criterion gr-${criterion.tone}`} data-testid={`criterion-${criterion.id}`}>
+    <header>
+      <h3>{criterion.name}</h3>
+      <Meter score={criterion.score} />
+      <b>{criterion.score === null ? "not scored" : `${criterion.score} of 5`}</b>
+      {criterion.score !== null && <small>{criterion.confidence} confidence</small>}
+    </header>
+    {criterion.reason && <p>{criterion.reason}</p>}
+    {criterion.anchors.length > 0 && (
+      <dl className="gr-anchors">
+        {criterion.anchors.map(({ level, text }, index) => (
+          <div key={level} className={index ? "" : "gr-here"}>
+            <dt>{level}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    )}
+    {criterion.evidence.length > 0 && (
+      <ul className="gr-list">
+        {criterion.evidence.map((item, index) => (
+          <Evidence item={item} key={index} />
+        ))}
+      </ul>
+    )}
+    {criterion.say_instead.map((line, index) => (
+      <aside className="gr-instead" key={index} data-testid="say-instead">
+        <span>
+          <Turn turn={line.turn} /> You could have said
+        </span>
+        <p>{line.text}</p>
+      </aside>
+    ))}
+    <ul className="gr-skills">
+      {criterion.skills.map((skill) => (
+        <li key={skill.name} className={`gr-${skill.tone}`} title={skill.definition}>
+          <span>{skill.name}</span>
+          <Meter score={skill.score} />
+          <b>{skill.score ?? "–"}</b>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+const Finding = ({ finding }) => (
+  <li className={finding.critical ? "gr-critical" : ""}>
+    <blockquote data-testid="finding-quote" data-turn={finding.turn}>
+      “{finding.quote}”
+    </blockquote>
+    <p>
+      <Turn turn={finding.turn} />
+      {finding.why} <span className="gr-skill">{finding.rule}</span>
+    </p>
+    <p className="gr-safer">
+      <b>Safer:</b> {finding.safer}
+    </p>
+  </li>
+);
+
+const Facts = ({ title, facts, children }) =>
+  facts.length > 0 && (
+    <section>
+      <h3>{title}</h3>
+      {children}
+      <ul className="gr-facts">
+        {facts.map((fact, index) => (
+          <li key={index}>{fact}</li>
+        ))}
+      </ul>
+    </section>
+  );
+
+export default function Scorecard() {
+  const top = useRef(null);
+  useEffect(() => {
+    const settled = setTimeout(() => top.current?.scrollIntoView({ block: "start" }), 400); // after Chainlit's own scroll
+    const leave = () => clearTimeout(settled); // whoever acts first knows where to look
+    ["pointerdown", "wheel", "keydown"].forEach((act) => addEventListener(act, leave, { once: true }));
+    if (localStorage.getItem("greenroom.open")?.includes(props.rehearsal)) localStorage.removeItem("greenroom.open");
+    return leave;
+  }, []);
+  const critical = props.findings.filter((finding) => finding.critical);
+  return (
+    <article ref={top} className="gr gr-scorecard" data-testid="scorecard">
+      <header className={`gr-outcome gr-${props.outcome.tone}`}>
+        <img src={props.customer.avatar} alt="" />
+        <div>
+          <h2>{props.outcome.title}</h2>
+          <p>{props.outcome.text}</p>
+        </div>
+      </header>
+      {props.findings.length > 0 && (
+        <section className={`gr-findings ${critical.length ? "gr-bad" : "gr-warn"}`} data-testid="findings" role="alert">
+          <h3>
+            <AlertTriangle size={18} aria-hidden="true" />
+            {critical.length ? "Not safe to take live" : "Worth other wording"}
+          </h3>
+          <ul>
+            {props.findings.map((finding, index) => (
+              <Finding finding={finding} key={index} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <nav className="gr-tiles" aria-label="Scores">
+        {props.criteria.map((criterion) => (
+          <Tile criterion={criterion} key={criterion.id} />
+        ))}
+      </nav>
+      {props.criteria.map((criterion) => (
+        <Criterion criterion={criterion} key={criterion.id} />
+      ))}
+      <Facts title={`What ${props.customer.name} never told you`} facts={props.never_uncovered} />
+      <Facts title="What you brought to light" facts={props.uncovered} />
+      {props.secondary.length > 0 && (
+        <section>
+          <h3>Also seen</h3>
+          <ul className="gr-secondary">
+            {props.secondary.map((line) => (
+              <li key={line.name} className={`gr-${line.tone}`}>
+                <span>
+                  <b>{line.name}</b> {line.reason}
+                </span>
+                <Meter score={line.score} />
+                <b>{line.score ?? "–"}</b>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Facts title={props.hints.length === 1 ? "One hint used" : `${props.hints.length} hints used`} facts={props.hints} />
+      <footer>{props.notice}</footer>
+    </article>
+  );
+}

@@ -1,0 +1,49 @@
+// Follow the system's theme until the person chooses one.
+if (!localStorage.getItem("vite-ui-theme")) localStorage.setItem("vite-ui-theme", "system");
+
+// "hint" and "end" act on one click: Chainlit only selects a command and waits for Send.
+const write = (box, text) => {
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#command-hint, #command-end");
+  const box = document.querySelector("#chat-input");
+  if (!button || !box || button.disabled) return;
+  const draft = box.value;
+  if (draft) write(box, "");
+  setTimeout(() => {
+    document.querySelector("#chat-submit")?.click();
+    if (draft) setTimeout(() => write(document.querySelector("#chat-input"), draft), 60);
+  }, 60);
+});
+
+// Keep the newest words in view after the trainee wrote, until they scroll up. Chainlit's own scrolling is switched
+// off: it takes a line that has just grown for a person who scrolled away.
+let follow = false;
+let written = 0;
+let lastTop = 0;
+
+const scroller = () => document.querySelector(".step")?.closest(".overflow-y-auto");
+
+document.addEventListener(
+  "scroll",
+  ({ target }) => {
+    if (target !== scroller()) return;
+    const atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 24;
+    if (atEnd) follow = true;
+    else if (target.scrollTop < lastTop) follow = false;
+    lastTop = target.scrollTop;
+  },
+  true,
+);
+
+new MutationObserver(() => {
+  const count = document.querySelectorAll('[data-step-type="user_message"]').length;
+  if (count > written) follow = true;
+  if (count === 0) follow = false; // a new rehearsal starts with its brief
+  written = count;
+  const box = scroller();
+  if (follow && box) box.scrollTop = box.scrollHeight;
+}).observe(document, { childList: true, subtree: true, characterData: true });

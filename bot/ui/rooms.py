@@ -1,0 +1,72 @@
+"""Live rehearsals by id. Every turn is in the database, so a room that was let go is simply opened again."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from bot.core.persona import Persona
+from bot.core.rubric import Criterion
+from bot.greenroom import DEFAULT_RUBRIC, Greenroom
+from bot.rehearsal import Rehearsal
+
+MAX_ROOMS = 300
+IDLE_SECONDS = 1_800.0
+
+
+@dataclass
+class Room:
+    """A rehearsal and what the page shows of it.
+
+    `steps`: trainee turn -> id of its message in the page. `shown`: whether the scorecard is there already.
+    """
+
+    rehearsal: Rehearsal
+    steps: dict[int, str] = field(default_factory=dict)
+    question: str | None = None  # id of the message that asks whether to end, while it stands
+    finishing: bool = False
+    shown: bool = False
+    used: float = 0.0
+
+
+class Rooms:
+    """At most `most` rooms, the least recently used let go first, and any after `IDLE_SECONDS` unused."""
+
+    def __init__(self, greenroom: Greenroom, most: int = MAX_ROOMS, clock: Callable[[], float] = monotonic) -> None:
+        self.greenroom = greenroom
+        self.personas: tuple[Persona, ...] = tuple(greenroom.library.personas())
+        self._most, self._clock = most, clock
+        self._open: OrderedDict[str, Room] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    async def begin(self, persona_id: str) -> Room:
+        """A new rehearsal; raises NotFoundError for an unknown persona."""
+        return self._keep(Room(await self.greenroom.begin(persona_id)))
+
+    async def enter(self, rehearsal_id: str) -> Room:
+        """The rehearsal as it stands; raises NotFoundError."""
+        room = self._open.get(rehearsal_id)
+        return self._keep(room or Room(await self.greenroom.resume(rehearsal_id)))
+
+    async def reopen(self, room: Room) -> Room:
+        """`room` with its rehearsal read anew, after a turn was cut off halfway."""
+        room.rehearsal = await self.greenroom.resume(room.rehearsal.id)
+        return room
+
+    def criteria(self, rubric: str = DEFAULT_RUBRIC) -> list[Criterion]:
+        """The criteria that a rehearsal is scored on."""
+        return list(self.greenroom.library.rubric(rubric).criteria.values())
+
+    def _keep(self, room: Room) -> Room:
+        room.used = self._clock()
+        self._open[room.rehearsal.id] = room
+        self._open.move_to_end(room.rehearsal.id)
+        while len(self._open) > self._most or self._oldest_is_idle():
+            self._open.popitem(last=False)
+        return room
+
+    def _oldest_is_idle(self) -> bool:
+        oldest = next(iter(self._open.values()))
+        return self._clock() - oldest.used > IDLE_SECONDS

@@ -1,0 +1,117 @@
+"""Scorecard to the props of public/elements/Scorecard.jsx. Only for after the end: it shows what was hidden."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.evidence import Evidence
+from bot.core.persona import Persona
+from bot.core.rubric import Criterion, Pack, Rubric
+from bot.core.scorecard import CriterionScore, Scorecard
+from bot.ui.views import customer
+
+ENDINGS = {
+    "accept": "{name} agreed to what you offered.",
+    "accept_grudging": "{name} agreed, without warmth.",
+    "walk_away": "{name} walked away.",
+    "turn_limit": "{name} had to go before it was settled.",
+    "trainee": "You ended the chat.",
+    "eof": "The chat broke off.",
+}
+TOP_LEVEL = 5
+
+
+def props(
+    card: Scorecard,
+    persona: Persona,
+    rubric: Rubric,
+    packs: tuple[Pack, ...],
+    steps: Mapping[int, str],
+    rehearsal: str,
+) -> dict[str, Any]:
+    """Everything the element shows. `steps`: trainee turn -> id of its message in the page, where it is known."""
+    meta = card.meta
+    return {
+        "rehearsal": rehearsal,
+        "customer": customer(persona),
+        "outcome": _outcome(card, persona.name),
+        "criteria": [_criterion(name, score, rubric.criteria[name]) for name, score in card.criteria.items()],
+        "secondary": [
+            {"name": rubric.secondary[name].name, "reason": line.reason, **_scored(line.score)}
+            for name, line in card.secondary.items()
+            if name in rubric.secondary
+        ],
+        "findings": _findings(card, packs),
+        "hints": [f"Before turn {hint['before_turn']}: {hint['text']}" for hint in meta.get("hints", ())],
+        "uncovered": list(meta.get("uncovered", ())),
+        "never_uncovered": list(meta.get("never_uncovered", ())),
+        "notice": f"{meta.get('notice', '')} Rubric: {rubric.name}, version {rubric.version}.".strip(),
+        "steps": {str(turn): step for turn, step in steps.items()},
+    }
+
+
+def _outcome(card: Scorecard, name: str) -> dict[str, str]:
+    ended = ENDINGS[str(card.meta.get("ended", "trainee"))].format(name=name)
+    if card.critical:
+        return {"tone": "bad", "title": "Not safe to take live", "text": f"{ended} Read the finding below first."}
+    if card.meta.get("passed"):
+        return {"tone": "good", "title": "Passed", "text": f"{ended} No score is below 3, and nothing was unsafe."}
+    if all(criterion.score is None for criterion in card.criteria.values()):
+        return {"tone": "none", "title": "Too little to score", "text": ended}
+    return {"tone": "warn", "title": "Not passed yet", "text": f"{ended} It takes 3 or more on every score."}
+
+
+def _criterion(name: str, given: CriterionScore, criterion: Criterion) -> dict[str, Any]:
+    skills = criterion.sub_skills
+    return {
+        "id": name,
+        "name": criterion.name,
+        **_scored(given.score),
+        "confidence": given.confidence,
+        "reason": given.reason,
+        "anchors": _anchors(given.score, criterion),
+        "evidence": _grouped(given.evidence, {key: skill.name for key, skill in skills.items()}),
+        "say_instead": [{"turn": line.turn, "text": line.text} for line in given.say_instead],
+        "skills": [
+            {"name": skill.name, "definition": skill.definition, **_scored(given.sub_skills.get(key))}
+            for key, skill in skills.items()
+        ],
+    }
+
+
+def _anchors(score: float | None, criterion: Criterion) -> list[dict[str, Any]]:
+    """The anchor reached, and the next one up to aim for."""
+    if score is None:
+        return []
+    reached = math.floor(score)
+    return [
+        {"level": level, "text": criterion.anchors[level]} for level in range(reached, min(reached + 1, TOP_LEVEL) + 1)
+    ]
+
+
+def _grouped(evidence: Sequence[Evidence], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """By turn; a quote that speaks for several sub-skills in the same words is shown once."""
+    found: dict[tuple[int, str, str, str, str], list[str]] = {}
+    for item in sorted(evidence, key=lambda item: item.turn):
+        key = (item.turn, item.speaker, item.quote, item.polarity, item.why)
+        found.setdefault(key, []).append(names.get(item.sub_skill, ""))
+    fields = ("turn", "speaker", "quote", "polarity", "why")
+    return [dict(zip(fields, key, strict=True)) | {"skills": skills} for key, skills in found.items()]
+
+
+def _findings(card: Scorecard, packs: tuple[Pack, ...]) -> list[dict[str, Any]]:
+    rules = {rule.id: rule.finding for pack in packs for rule in pack.rules}
+    ordered = sorted(card.findings, key=lambda finding: (not finding.critical, finding.turn))
+    return [finding.model_dump() | {"about": rules.get(finding.rule, "")} for finding in ordered]
+
+
+def tone(score: float | None) -> str:
+    """Colour of a score: good from 3.5, bad below 2.5."""
+    if score is None:
+        return "none"
+    return "good" if score >= 3.5 else "warn" if score >= 2.5 else "bad"
+
+
+def _scored(score: float | None) -> dict[str, Any]:
+    whole = score is not None and score == int(score)
+    return {"score": int(score) if score is not None and whole else score, "tone": tone(score)}

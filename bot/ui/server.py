@@ -1,0 +1,170 @@
+"""The browser app: FastAPI with Greenroom's own routes first, and Chainlit behind them at "/"."""
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Path as PathParameter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.config import Settings
+from bot.config import settings as current_settings
+from bot.errors import FailureError, GreenroomError, InputError
+from bot.greenroom import Greenroom
+from bot.ui import folder, patches
+from bot.ui.avatars import avatar
+from bot.ui.rooms import Rooms
+from bot.ui.web import ASK_AGAIN, FOR_EVER, Assets, Shield, content_security_policy
+
+MAX_FRAME = 131_072
+"""Largest websocket frame in bytes: a message of 4,000 characters in any script, with room to spare."""
+
+log = logging.getLogger(__name__)
+
+
+class ActionCall(BaseModel):
+    """A pressed button. Only its name and payload are used, and the payload only by who checks it."""
+
+    model_config = ConfigDict(extra="ignore")
+    sessionId: Annotated[str, Field(max_length=36)]
+    action: dict[str, Any]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app, not yet open: its lifespan opens database, library and cast. One per process: Chainlit is global."""
+    settings = settings or current_settings()
+    root = folder.prepare(settings)
+    os.environ["CHAINLIT_APP_ROOT"] = str(root)  # Chainlit reads it when it is imported, so not before here
+    patches.before_import()
+    from chainlit import server as chainlit_server
+
+    from bot.ui import app as handlers
+    from bot.ui import guard
+
+    page = patches.apply()
+    handlers.register()
+    guard.install()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Greenroom.open(settings) as greenroom:
+            app.state.rooms = Rooms(greenroom)
+            handlers.serve_from(app.state.rooms)
+            yield
+            _remove_session_files()
+
+    app = FastAPI(title="Greenroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    _add_routes(app, root / "public", Path(chainlit_server.build_dir) / "assets")
+    app.mount("/", chainlit_server.app)
+    app.add_middleware(Shield, policy=content_security_policy(patches.inline_scripts(page)))
+    return app
+
+
+def _add_routes(app: FastAPI, public: Path, assets: Path) -> None:
+    scripts, own = Assets(assets, FOR_EVER), Assets(public, ASK_AGAIN)
+
+    @app.get("/health")
+    async def health(request: Request) -> Response:
+        """Ready to serve: the database answers and the library is whole."""
+        rooms: Rooms = request.app.state.rooms
+        try:
+            await rooms.greenroom.database.recent(1)
+            personas = len(rooms.greenroom.library.persona_ids())
+            if not personas:
+                raise FailureError("the library has no personas; is GREENROOM_HOME or the installation damaged?")
+        except GreenroomError as error:
+            return JSONResponse({"status": "failing", "reason": str(error)}, 503)
+        return JSONResponse({"status": "ok", "personas": personas, "rehearsals_open": len(rooms)})
+
+    @app.get("/assets/{name:path}")
+    async def asset(request: Request, name: str) -> Response:
+        return await scripts.serve(request, name)
+
+    @app.get("/public/{name:path}")
+    async def public_file(request: Request, name: str) -> Response:
+        return await own.serve(request, name)
+
+    @app.get("/avatars/{name}")
+    async def picture(request: Request, name: Annotated[str, PathParameter(max_length=80)]) -> Response:
+        drawn = avatar(name, request.app.state.rooms.personas, public)
+        return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "max-age=300"})
+
+    @app.post("/project/action")
+    async def action(call: ActionCall) -> Response:
+        return await press(call)
+
+
+async def press(call: ActionCall) -> Response:
+    """Run a button's callback; Chainlit's own route fails with a server error on whatever it does not expect."""
+    from chainlit.config import config
+    from chainlit.server import call_action
+    from chainlit.session import WebsocketSession
+    from chainlit.types import CallActionRequest
+
+    name, payload = call.action.get("name"), call.action.get("payload", {})
+    known = isinstance(name, str) and name in config.code.action_callbacks and isinstance(payload, dict)
+    if not known or WebsocketSession.get_by_id(call.sessionId) is None:
+        raise HTTPException(404, "this page is out of date; reload it")
+    response: Response = await call_action(
+        CallActionRequest(sessionId=call.sessionId, action={"name": name, "payload": payload}), None
+    )
+    return response
+
+
+def _remove_session_files() -> None:
+    """Chainlit keeps each open tab's charts as files, and a mounted Chainlit is never told to stop."""
+    from chainlit.session import ws_sessions_id
+
+    for session in ws_sessions_id.values():
+        shutil.rmtree(session.files_dir, ignore_errors=True)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; raises InputError where the address is taken, and whatever opening it raises."""
+    listening = _listen(settings.host, settings.port)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        ws_max_size=MAX_FRAME,
+        timeout_graceful_shutdown=5,
+    )
+    print(f"Greenroom: http://{_shown(settings.host)}:{settings.port}  (Ctrl+C stops it)", flush=True)  # noqa: T201
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_run(app, uvicorn.Server(config), listening))
+
+
+async def _run(app: FastAPI, server: uvicorn.Server, listening: socket.socket) -> None:
+    """Enter the lifespan here, so that its errors stay ours instead of a traceback in the server's log."""
+    async with app.router.lifespan_context(app):
+        await server.serve(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as fault:
+        listening.close()
+        raise InputError(
+            f"cannot listen on {host}:{port}: {fault.strerror}; choose another with --port or GREENROOM_PORT"
+        ) from fault
+    return listening
+
+
+def _shown(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host

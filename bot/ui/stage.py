@@ -1,0 +1,216 @@
+"""What happens on the page: lobby, brief, the exchange, hints, the end. The only module that sends messages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+import chainlit as cl
+from chainlit.context import local_steps
+
+from bot.core.scorecard import Scorecard
+from bot.ui import views
+from bot.ui.rooms import Room, Rooms
+from bot.ui.scorecard import props
+from bot.ui.wording import (
+    COACH,
+    COMMANDS,
+    CONSEQUENCE,
+    ENDED,
+    GRADING,
+    HOUSE,
+    NOTHING_TO_SCORE,
+    STOPPED,
+    STOPPED_LATE,
+    cast_notice,
+    connect_notice,
+)
+
+CHARACTERS_PER_SECOND = 220.0
+"""Pace at which a reply appears; a reply that comes at once would not read as written by a person."""
+
+CHUNK = 10
+"""Characters sent together at least: fewer, larger packets for the same impression."""
+
+
+async def tell(words: str, author: str = HOUSE) -> cl.Message:
+    """A message that the customer does not say."""
+    return await cl.Message(content=words, author=author).send()
+
+
+async def _show(element: str, props: dict[str, Any]) -> cl.Message:
+    return await cl.Message(content="", author=HOUSE, elements=[cl.CustomElement(name=element, props=props)]).send()
+
+
+async def show_lobby(rooms: Rooms) -> None:
+    """All customers to choose from."""
+    settings = rooms.greenroom.settings
+    await _show("Lobby", views.lobby(rooms.personas, rooms.criteria(), cast_notice(settings), connect_notice(settings)))
+
+
+async def begin(rooms: Rooms, persona_id: str) -> None:
+    """A new rehearsal: brief first, then the customer's opening."""
+    room = await rooms.begin(persona_id)
+    await _enter(rooms, room)
+    await cl.Message(content=room.rehearsal.opening.text, author=room.rehearsal.persona.name).send()
+
+
+async def resume(rooms: Rooms, rehearsal_id: str) -> None:
+    """A rehearsal left earlier, with all that was said; raises NotFoundError."""
+    room = await rooms.enter(rehearsal_id)
+    rehearsal = room.rehearsal
+    await _enter(rooms, room)
+    for said in rehearsal.transcript.utterances:
+        if said.speaker == "customer":
+            await cl.Message(content=said.text, author=rehearsal.persona.name).send()
+        else:
+            message = await cl.Message(content=said.text, author="User", type="user_message").send()
+            room.steps[said.turn] = message.id
+    if rehearsal.ended:
+        await finish(rooms, room)
+
+
+async def _enter(rooms: Rooms, room: Room) -> None:
+    rehearsal = room.rehearsal
+    cl.user_session.set("rehearsal", rehearsal.id)
+    criteria = rooms.criteria(rehearsal.persona.rubric)
+    await _show("Brief", views.brief(rehearsal.persona, criteria, rehearsal.id, cast_notice(rooms.greenroom.settings)))
+    await cl.context.emitter.set_commands(
+        [{"id": name, "icon": icon, "description": text, "button": True, "persistent": False}
+         for name, icon, text in COMMANDS]
+    )  # fmt: skip
+
+
+async def exchange(rooms: Rooms, room: Room, message: cl.Message) -> None:
+    """One turn, streamed. Where it ends the rehearsal, the scorecard follows."""
+    rehearsal = room.rehearsal
+    if rehearsal.ended:
+        await after_the_end(rooms, room)
+        return
+    await withdraw_question(room)
+    turn = len(rehearsal.turns) + 1
+    room.steps[turn] = message.id
+    try:
+        async with _reply_of(rehearsal.persona.name) as reply, aclosing(rehearsal.say(message.content)) as pieces:
+            async for piece in _paced(pieces):
+                await reply.stream_token(piece)
+    except asyncio.CancelledError:
+        await _say_stopped(await rooms.reopen(room), turn)
+        raise
+    if rehearsal.ended:
+        await finish(rooms, room)
+
+
+@asynccontextmanager
+async def _reply_of(name: str) -> AsyncIterator[cl.Message]:
+    """A message to stream into; one that is cut off is taken off the page."""
+    reply = cl.Message(content="", author=name)
+    try:
+        yield reply
+        await reply.send()
+    finally:
+        if reply.streaming:
+            await reply.remove()
+
+
+async def _paced(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The pieces in chunks, no faster than CHARACTERS_PER_SECOND; slower ones pass as they come."""
+    clock = asyncio.get_running_loop().time
+    due, waiting = clock(), ""
+    async for piece in pieces:
+        waiting += piece
+        if len(waiting) < CHUNK:
+            continue
+        await asyncio.sleep(max(0.0, due - clock()))
+        due = max(due, clock()) + len(waiting) / CHARACTERS_PER_SECOND
+        yield waiting
+        waiting = ""
+    yield waiting
+
+
+async def _say_stopped(room: Room, turn: int) -> None:
+    """Tell the truth about a stopped turn: the database knows whether it counts."""
+    turns = room.rehearsal.turns
+    if len(turns) < turn:
+        room.steps.pop(turn, None)
+        await tell(STOPPED)
+        return
+    await tell(STOPPED_LATE)
+    await cl.Message(content=turns[-1].customer, author=room.rehearsal.persona.name).send()
+
+
+async def hint(rooms: Rooms, room: Room, message: cl.Message) -> None:
+    """The coach's sentence, in place of the command that asked for it."""
+    if room.rehearsal.ended:
+        await after_the_end(rooms, room)
+        return
+    advice = await room.rehearsal.hint()
+    await _take_back(message)
+    await tell(advice, COACH)
+
+
+async def ask_to_end(rooms: Rooms, room: Room, message: cl.Message) -> None:
+    """Ask before ending; asked twice, it ends."""
+    if room.rehearsal.ended:
+        await after_the_end(rooms, room)
+        return
+    await _take_back(message)
+    if room.question:
+        await finish(rooms, room)
+        return
+    consequence = CONSEQUENCE if room.rehearsal.turns else NOTHING_TO_SCORE
+    room.question = (await _show("Ending", {"consequence": consequence})).id
+
+
+async def withdraw_question(room: Room) -> None:
+    """Take the question whether to end off the page."""
+    if room.question:
+        question, room.question = room.question, None
+        await cl.context.emitter.delete_step({"id": question})
+
+
+async def after_the_end(rooms: Rooms, room: Room) -> None:
+    """Nobody reads on: point to where to go, or show the scorecard where it was cut off before it came."""
+    if room.shown:
+        await _show("Next", views.onwards(room.rehearsal.persona, ENDED))
+    else:
+        await finish(rooms, room)
+
+
+async def _take_back(message: cl.Message) -> None:
+    """Remove a command from the page; what follows it would vanish with it, so it starts a level of its own."""
+    await message.remove()
+    local_steps.set([])
+
+
+async def finish(rooms: Rooms, room: Room) -> None:
+    """Grade and show the scorecard, then the curve, then where to go from here. Once per room."""
+    if room.finishing:
+        return
+    room.finishing = True
+    try:
+        await withdraw_question(room)
+        waiting = await tell(GRADING)
+        try:
+            card = await room.rehearsal.finish()
+        finally:
+            await waiting.remove()
+        await cl.context.emitter.set_commands([])
+        await _show_result(rooms, room, card)
+        room.shown = True
+    finally:
+        room.finishing = False
+
+
+async def _show_result(rooms: Rooms, room: Room, card: Scorecard) -> None:
+    from bot.ui import curve  # Plotly is needed only now
+
+    rehearsal, library = room.rehearsal, rooms.greenroom.library
+    persona = rehearsal.persona
+    rubric, packs = library.rubric(persona.rubric), library.packs(persona)
+    await _show("Scorecard", props(card, persona, rubric, packs, room.steps, rehearsal.id))
+    if rehearsal.turns:
+        chart = cl.Plotly(name="curve", figure=curve.figure(rehearsal), display="inline")
+        chart.content = curve.content(rehearsal)
+        await cl.Message(content=curve.story(rehearsal), author=HOUSE, elements=[chart]).send()
+    await _show("Next", views.onwards(persona))

@@ -1,0 +1,53 @@
+"""What the page's own elements get to show before the end: the public part of a persona, never more."""
+
+from typing import Any
+
+from bot.core.persona import Persona
+from bot.core.rubric import Criterion
+from bot.ui.wording import LOBBY
+
+_HARDNESS = ("easy", "medium", "hard")
+
+
+def customer(persona: Persona) -> dict[str, str]:
+    """What a trainee may know of `persona`."""
+    return {
+        "id": persona.id,
+        "name": persona.name,
+        "summary": persona.summary,
+        "industry": persona.industry,
+        "difficulty": persona.difficulty,
+        "brief": persona.brief,
+        "avatar": f"/avatars/{persona.id}",
+    }
+
+
+def questions(criteria: list[Criterion]) -> list[dict[str, str]]:
+    """Name and question of each criterion; anchors and sub-skills stay here."""
+    return [{"name": criterion.name, "question": criterion.question} for criterion in criteria]
+
+
+def lobby(personas: tuple[Persona, ...], criteria: list[Criterion], cast: str, connect: str) -> dict[str, Any]:
+    """Props of the first screen, easy customers first."""
+    ordered = sorted(personas, key=lambda persona: (_HARDNESS.index(persona.difficulty), persona.name))
+    return {
+        "customers": [customer(persona) for persona in ordered],
+        "criteria": questions(criteria),
+        "cast": cast,
+        "connect": connect,
+    }
+
+
+def brief(persona: Persona, criteria: list[Criterion], rehearsal: str, cast: str) -> dict[str, Any]:
+    """Props of the card above the chat."""
+    return {"customer": customer(persona), "criteria": questions(criteria), "rehearsal": rehearsal, "cast": cast}
+
+
+def onwards(persona: Persona, note: str = "") -> dict[str, Any]:
+    """Props of the two buttons after the end."""
+    return {"customer": customer(persona), "lobby": LOBBY, "note": note}
+
+
+def profile_text(persona: Persona) -> str:
+    """The persona in the menu, as Markdown."""
+    return f"**{persona.industry} · {persona.difficulty}**\n\n{persona.summary}\n\n{persona.brief}"

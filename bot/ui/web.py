@@ -1,0 +1,122 @@
+"""The HTTP edge: security headers, refused writes, and assets compressed once and cached."""
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import mimetypes
+from pathlib import Path
+from typing import NamedTuple
+
+from fastapi import HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ALLOWED_WRITES = frozenset({("POST", "/project/action"), ("POST", "/set-session-cookie")})
+HIDDEN_PATHS = frozenset({"/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"})
+MAX_BODY = 16_384
+"""Largest request body in bytes; both allowed writes need a few hundred."""
+
+FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
+_KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".jsx": "text/plain"}
+_COMPRESSIBLE = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".jsx", ".html", ".map"})
+
+
+def content_security_policy(inline_scripts: list[str]) -> str:
+    """Everything from here and nothing from elsewhere. Custom elements are compiled in the page: 'unsafe-eval'."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in inline_scripts)
+    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+        f"script-src 'self' 'unsafe-eval' {hashes}; connect-src 'self'; worker-src 'self' blob:; "
+        "frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'"
+    )
+
+
+class Shield:
+    """ASGI middleware: answers what nobody here needs with a refusal, and adds security headers to the rest."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self._app = app
+        self._headers = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await (refusal(scope) or self._app)(scope, receive, send_with_headers)
+
+
+def refusal(scope: Scope) -> Response | None:
+    """Why this request is not served, or None."""
+    method, path = scope["method"], scope["path"]
+    if path in HIDDEN_PATHS:
+        return JSONResponse({"detail": "Not found"}, 404)
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if (method, path) not in ALLOWED_WRITES:
+        return JSONResponse({"detail": "Greenroom does not take this request"}, 403)
+    length = Headers(scope=scope).get("content-length", "")
+    if not length.isdigit():
+        return JSONResponse({"detail": "Content-Length is missing"}, 411)
+    return JSONResponse({"detail": "too large"}, 413) if int(length) > MAX_BODY else None
+
+
+class Asset(NamedTuple):
+    """A file ready to send; `packed` is empty where compression gains nothing."""
+
+    plain: bytes
+    packed: bytes
+    etag: str
+    kind: str
+
+
+class Assets:
+    """Files of one folder, read and compressed once each. The folder must not change while serving."""
+
+    def __init__(self, folder: Path, cache_control: str) -> None:
+        self._folder, self._cache_control = folder.resolve(), cache_control
+        self._known: dict[str, asyncio.Future[Asset]] = {}
+
+    async def serve(self, request: Request, name: str) -> Response:
+        """The file `name`, or 304 where the browser has it."""
+        asset = await self._asset(name)
+        headers = {"ETag": asset.etag, "Cache-Control": self._cache_control, "Vary": "Accept-Encoding"}
+        if asset.etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if asset.packed and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(asset.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=asset.kind)
+        return Response(asset.plain, headers=headers, media_type=asset.kind)
+
+    async def _asset(self, name: str) -> Asset:
+        path = (self._folder / name).resolve()
+        if not path.is_relative_to(self._folder) or not path.is_file():
+            raise HTTPException(404, "no such file")
+        key = str(path)
+        if key not in self._known:
+            self._known[key] = asyncio.ensure_future(asyncio.to_thread(_read, path))
+        return await asyncio.shield(self._known[key])
+
+
+def _read(path: Path) -> Asset:
+    plain = path.read_bytes()
+    packed = gzip.compress(plain, 6, mtime=0) if path.suffix in _COMPRESSIBLE else b""
+    kind = _KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+    etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}"'
+    return Asset(plain, packed if len(packed) < len(plain) else b"", etag, kind or "application/octet-stream")

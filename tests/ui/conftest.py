@@ -1,0 +1,96 @@
+"""A real server in a process of its own, shared by the tests of the browser app."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import aiohttp
+import pytest
+
+from bot.ui import patches
+from tests.ui.client import Tab
+
+os.environ.setdefault(
+    "CHAINLIT_APP_ROOT", tempfile.mkdtemp(prefix="greenroom-test-")
+)  # Chainlit writes there on import
+patches.before_import()
+
+START_SECONDS = 40
+
+
+class Server:
+    """A running `greenroom serve`."""
+
+    def __init__(self, url: str, data: Path, process: "subprocess.Popen[str]") -> None:
+        self.url, self.data, self.process = url, data, process
+
+    @property
+    def database(self) -> str:
+        """URL of its database."""
+        return f"sqlite+aiosqlite:///{self.data / 'greenroom.db'}"
+
+    @asynccontextmanager
+    async def tab(self, profile: str = "", opened: bool = True) -> AsyncIterator[Tab]:
+        """A tab, closed as a browser closes it."""
+        async with aiohttp.ClientSession() as http:
+            tab = Tab(http, self.url, profile)
+            if opened:
+                await tab.open()
+            yield tab
+            if opened and not tab.socket.closed:
+                await tab.emit("clear_session")
+                await tab.socket.close()
+                await tab.reading
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests of the browser app."""
+    data, port = tmp_path_factory.mktemp("data"), free_port()
+    environment = {name: value for name, value in os.environ.items() if not re.match("GREENROOM_|CHAINLIT_", name)}
+    command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
+    with (data / "log").open("w") as log:
+        process = subprocess.Popen(
+            command,
+            env=environment | {"GREENROOM_DATA": str(data)},
+            cwd=Path(__file__).parents[2],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    running = Server(f"http://127.0.0.1:{port}", data, process)
+    try:
+        _wait_for(running)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait_for(server: Server) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/health", timeout=5) as answer:
+                assert json.load(answer)["status"] == "ok"
+                return
+        except URLError:
+            time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{(server.data / 'log').read_text()}")

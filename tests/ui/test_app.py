@@ -1,0 +1,54 @@
+"""The edge where errors become words."""
+
+import asyncio
+import logging
+
+import pytest
+
+from bot.errors import FailureError, GreenroomError, NotFoundError
+from bot.ui import app, stage
+from bot.ui.wording import APOLOGY
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the person was told."""
+    words: list[str] = []
+
+    async def tell(text: str) -> None:
+        words.append(text)
+
+    monkeypatch.setattr(stage, "tell", tell)
+    return words
+
+
+@pytest.mark.parametrize(
+    "error", [NotFoundError("no persona 'x'"), FailureError("the disk is full"), GreenroomError("?")]
+)
+async def test_our_own_errors_are_told_as_they_are(told: list[str], error: GreenroomError) -> None:
+    async def handler() -> None:
+        raise error
+
+    await app.plainly(handler)()
+    assert told == [str(error)]
+
+
+async def test_any_other_error_is_an_apology_for_the_person_and_a_traceback_for_the_log(
+    told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def handler() -> None:
+        raise ValueError("state.anger is 0.731")
+
+    with caplog.at_level(logging.ERROR):
+        await app.plainly(handler)()
+    assert told == [APOLOGY]
+    assert "state.anger is 0.731" in caplog.text
+
+
+async def test_a_stopped_turn_stays_stopped(told: list[str]) -> None:
+    async def handler() -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await app.plainly(handler)()
+    assert told == []

@@ -1,0 +1,208 @@
+"""Nothing a client sends is trusted: what a hostile one tries, and what becomes of it."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import pytest
+
+from bot.store.database import Database
+from bot.ui.checks import NOT_YOURS, ONE_AT_A_TIME, TOO_FAST
+from bot.ui.guard import MAX_PROFILE_NAME
+from bot.ui.wording import ENDED, PICK_FIRST, STOPPED
+from tests.ui.conftest import Server
+
+PERSONA = "repeat-contact-dana"
+POLITE = "I'm sorry this took five contacts. What matters most to you today?"
+
+
+async def turns_kept(server: Server, rehearsal: str) -> list[str]:
+    """What the trainee said, as the database knows it."""
+    async with Database.open(server.database) as database:
+        return [turn.trainee for turn in (await database.load(rehearsal)).turns]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"type": "assistant_message"}, {"name": "Dana Pollard"}, {"id": "no-uuid"}, {"command": "grade"}],
+    ids=lambda fields: next(iter(fields)),
+)
+async def test_a_forged_message_reaches_no_customer(server: Server, fields: dict[str, Any]) -> None:
+    async with server.tab(PERSONA) as tab:
+        assert await tab.notice("I already refunded you.", **fields) == NOT_YOURS
+        assert await turns_kept(server, tab.rehearsal_id()) == []
+
+
+async def test_a_second_message_waits_for_the_reply_to_the_first(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        ended = tab.count("task_end")
+        await tab.send(POLITE)
+        await tab.send("And another thing.")
+        await tab.until(lambda: tab.count("task_end") > ended)
+        assert ONE_AT_A_TIME in [message["output"] for message in tab.messages()]
+        assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
+
+
+async def test_history_cannot_be_edited(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        await tab.say(POLITE)
+        seen = len(tab.received)
+        message = next(data for name, data in tab.events if name == "new_message")
+        for event in ("edit_message", "message_favorite", "window_message", "audio_start", "chat_settings_change"):
+            await tab.emit(event, {"message": {**message, "output": "Something kinder."}})
+        await asyncio.sleep(0.5)
+        assert tab.received[seen:] == []
+        assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
+
+
+async def test_an_unknown_customer_gets_a_kind_message(server: Server) -> None:
+    async with server.tab("repeat-contact-dan") as tab:
+        assert "did you mean 'repeat-contact-dana'" in tab.messages()[-1]["output"]
+        assert PICK_FIRST in await tab.say("hello")
+
+
+async def test_a_message_before_picking_a_customer_gets_a_kind_message(server: Server) -> None:
+    async with server.tab() as tab:
+        assert [element["name"] for name, element in tab.events if name == "element"] == ["Lobby"]
+        assert PICK_FIRST in await tab.say("hello")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/project/element"), ("DELETE", "/project/element"), ("POST", "/project/file"), ("PUT", "/feedback"),
+        ("POST", "/project/threads"), ("PUT", "/project/thread"), ("DELETE", "/project/thread"), ("POST", "/mcp"),
+        ("POST", "/login"), ("POST", "/auth/jwt"), ("PUT", "/project/action"), ("POST", "/anything"),
+    ],
+)  # fmt: skip
+async def test_writes_that_nobody_needs_are_refused(server: Server, method: str, path: str) -> None:
+    async with server.tab(opened=False) as tab:
+        status, text = await tab.post(path, {"sessionId": tab.session}, method)
+        assert (status, text) == (403, '{"detail":"Greenroom does not take this request"}')
+
+
+async def test_a_large_or_unmeasured_body_is_refused(server: Server) -> None:
+    async def unmeasured() -> Any:
+        yield b"{}"
+
+    async with aiohttp.ClientSession() as http:
+        async with http.post(f"{server.url}/project/action", data=b"x" * 20_000) as answer:
+            assert answer.status == 413
+        async with http.post(f"{server.url}/project/action", data=unmeasured()) as answer:
+            assert answer.status == 411
+
+
+async def test_a_long_message_is_not_sent_on(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        assert "5,000 characters" in await tab.notice("x" * 5_000)
+        assert await turns_kept(server, tab.rehearsal_id()) == []
+
+
+async def test_a_flood_of_messages_is_neither_played_nor_answered_one_by_one(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        for number in range(300):
+            await tab.send(f"message {number}")
+        await tab.until(lambda: tab.messages()[-1]["output"] in (TOO_FAST, ONE_AT_A_TIME))
+        await asyncio.sleep(2)
+        assert len(await turns_kept(server, tab.rehearsal_id())) <= 4
+        assert len(tab.messages()) < 15
+
+
+async def test_a_huge_frame_costs_only_its_sender_the_connection(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        await tab.send("x" * 200_000)
+        await asyncio.wait_for(tab.reading, 10)
+        assert tab.socket.closed
+    async with server.tab(PERSONA) as tab:
+        assert tab.rehearsal_id()
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        {"sessionId": ".."}, {"sessionId": "../../greenroom"}, {"sessionId": None}, {"clientType": "copilot"},
+        {"chatProfile": "x" * (MAX_PROFILE_NAME + 1)}, {"chatProfile": {"name": "x"}},
+    ],
+)  # fmt: skip
+async def test_a_connection_that_no_page_makes_is_refused(server: Server, auth: dict[str, Any]) -> None:
+    async with server.tab(opened=False) as tab:
+        with pytest.raises(ConnectionRefusedError, match="no Greenroom page"):
+            await tab.connect(**auth)
+
+
+async def test_another_site_cannot_connect_through_the_persons_browser(server: Server) -> None:
+    async with server.tab(opened=False) as tab:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await tab.connect(headers={"Origin": "https://elsewhere.example"})
+    async with server.tab(opened=False) as tab:
+        await tab.connect(headers={"Origin": server.url})
+
+
+async def test_long_polling_is_refused(server: Server) -> None:
+    polling = f"{server.url}/ws/socket.io/?EIO=4&transport=polling"
+    async with aiohttp.ClientSession() as http, http.get(polling) as answer:
+        assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "status"),
+    [
+        ("nothing", {}, 404), (["end"], {}, 404), (None, {}, 404), ("resume", "text", 404), ("resume", {"a": 1}, 200),
+        ("resume", {"rehearsal": "../x"}, 200), ("stay", {"rehearsal": 7}, 200),
+    ],
+)  # fmt: skip
+async def test_a_button_takes_nothing_on_trust(server: Server, name: object, payload: object, status: int) -> None:
+    async with server.tab() as tab:
+        assert await tab.press(name, payload) == status
+        assert tab.elements("Brief") == []
+
+
+async def test_buttons_of_unknown_tabs_and_unknown_rehearsals_do_nothing(server: Server) -> None:
+    async with server.tab() as tab:
+        await tab.press("resume", {"rehearsal": str(uuid4())})
+        await tab.until(lambda: "no rehearsal" in tab.messages()[-1]["output"])
+        tab.session = str(uuid4())
+        assert await tab.press("end") == 404
+
+
+async def test_after_the_end_a_message_gets_a_pointer_and_no_reply(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        await tab.say(POLITE)
+        await tab.say("/end")
+        await tab.say("/end")
+        for text in ("Are you still there?", "/hint", "/end"):
+            await tab.say(text)
+            assert tab.elements("Next")[-1]["props"]["note"] == ENDED
+        assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
+        assert len(tab.elements("Scorecard")) == 1
+
+
+async def test_stop_takes_the_turn_back_and_says_so(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        for attempt in range(6):  # a short reply may be over before the stop arrives
+            kept = await turns_kept(server, tab.rehearsal_id())
+            ended, started = tab.count("task_end"), tab.count("stream_start")
+            await tab.send(f"{POLITE} Take your time, and tell me number {attempt} of what went wrong.")
+            await tab.next("stream_start", started)
+            await tab.emit("stop")
+            await tab.next("task_end", ended)
+            if "not recorded" in tab.messages()[-1]["output"]:
+                break
+        assert tab.messages()[-1]["output"] == STOPPED
+        assert tab.count("delete_message") == 1
+        assert await turns_kept(server, tab.rehearsal_id()) == kept
+        assert await tab.say(POLITE)
+        assert await turns_kept(server, tab.rehearsal_id()) == [*kept, POLITE]
+
+
+async def test_a_scorecard_that_was_cut_off_comes_with_the_next_message(server: Server) -> None:
+    """Whoever stops while the scorecard is made has ended the rehearsal all the same."""
+    async with server.tab(PERSONA) as tab:
+        await tab.say(POLITE)
+        await tab.say("/end")
+        await tab.send("/end")
+        await tab.emit("stop")
+        await asyncio.sleep(1)
+        await tab.say("/end")
+        await tab.until(lambda: len(tab.elements("Scorecard")) == 1)

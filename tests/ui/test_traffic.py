@@ -1,0 +1,193 @@
+"""Before the end nothing hidden reaches the browser: every frame and answer of whole rehearsals is searched."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from bot.core.persona import Persona, tells
+from bot.core.rubric import Rubric
+from bot.core.signals import Signal
+from bot.core.state import State
+from bot.report import VARIABLES
+from bot.store.database import Database, Stored
+from bot.store.library import Library
+from tests.ui.client import Tab
+from tests.ui.conftest import Server
+
+LINES = (
+    "I'm sorry you have had to come to us with this. Tell me what happened, in your own words.",
+    "That sounds exhausting, and I can see why you are worried. What would help you most today?",
+    "/hint",
+    "Thank you for telling me. I will stay on this myself until it is settled. What else should I know?",
+    "Here is what I do now: I put it in writing today and write to you again tomorrow before noon. Is that all right?",
+    "/hint",
+    "You should have told us earlier, that is in the terms.",
+    "I apologise, that was unfair of me; the mistake is ours. Shall I do it today, or would tomorrow suit you better?",
+)
+READ_BY_THE_PAGE = (
+    "/", "/project/settings?language=en-US", "/project/translations?language=en-US", "/auth/config", "/user", "/health",
+    "/public/theme.json", "/public/greenroom.js", "/public/elements/Scorecard.jsx", "/public/elements/Lobby.jsx",
+    "/public/elements/Brief.jsx", "/public/elements/Ending.jsx", "/public/elements/Next.jsx", "/avatars/Notice",
+)  # fmt: skip
+INNER_KEYS = {
+    "appraisal", "direction", "events", "after", "state", "band", "habit", "z", "patience", "temperament", "archetype",
+    "sensitivity", "unlock", "unlocks", "tells", "hidden_facts", "character", "offers", "script", "limits", "anchors",
+    "sub_skills", "felt", "beat", "mood", "seed", "evidence",
+}  # fmt: skip
+NUMBER = re.compile(r"(?<![\d.])-?\d\.\d{3,}(?!\d)")
+
+
+class Played(NamedTuple):
+    """A rehearsal as the tab saw it: how many frames had come by the end of each turn, and by its own end."""
+
+    persona: Persona
+    tab: Tab
+    stored: Stored
+    after_turn: list[int]
+    before_end: int
+
+
+def strings(value: Any) -> Iterator[str]:
+    """All keys and strings inside `value`."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+
+
+def keys(value: Any) -> Iterator[str]:
+    """All keys inside `value`."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from keys(item)
+
+
+def data_of(received: str) -> Any:
+    """What a frame or an answer says, where it is JSON."""
+    text = received[2:] if received.startswith("42") else received
+    return json.loads(text) if text[:1] in ("[", "{") else None
+
+
+async def play(server: Server, persona: Persona) -> Played:
+    async with server.tab(persona.id) as tab:
+        for path in (*READ_BY_THE_PAGE, f"/project/settings?chat_profile={persona.id}", f"/avatars/{persona.id}"):
+            await tab.get(path)
+        after_turn = []
+        for line in LINES:
+            before = len(tab.received)
+            await tab.say(line)
+            if tab.elements("Scorecard"):  # the customer ended it with this line
+                before_end = next(
+                    i for i, frame in enumerate(tab.received) if i >= before and "Reading the whole" in frame
+                )
+                break
+            after_turn += [len(tab.received)] * (not line.startswith("/"))
+        else:
+            await tab.say("/end")
+            before_end = len(tab.received)
+            await tab.press("end")
+        await tab.until(lambda: len(tab.elements("Next")) == 1)
+        chart = tab.elements("curve")[0]
+        await tab.get(f"/project/file/{chart['chainlitKey']}?session_id={tab.session}")
+        async with Database.open(server.database) as database:
+            stored = await database.load(tab.rehearsal_id())
+        return Played(persona, tab, stored, after_turn, before_end)
+
+
+def states(stored: Stored) -> list[State]:
+    return [stored.opening.state, *(turn.after for turn in stored.turns)]
+
+
+def numbers(played: Played) -> set[float]:
+    """Every number of the hidden state, to three decimals, and its logit."""
+    found = states(played.stored)
+    shares = {round(state[name], 3) for state in found for name in VARIABLES}
+    return shares | {round(z, 3) for state in found for z in state.z.values()}
+
+
+def leaks(played: Played, rubric: Rubric) -> Iterator[str]:
+    """Everything hidden that had reached the tab before the end."""
+    early = played.tab.received[: played.before_end]
+    hidden = numbers(played)
+    skills = {text for c in rubric.criteria.values() for key, s in c.sub_skills.items() for text in (key, s.name)}
+    anchors = [anchor for criterion in rubric.criteria.values() for anchor in criterion.anchors.values()]
+    whole_words = {*Signal, *skills, *(f"disclose:{fact.id}" for fact in played.persona.hidden_facts)}
+    for frame in early:
+        data = data_of(frame)
+        yield from (f"state {number}" for number in NUMBER.findall(frame) if round(float(number), 3) in hidden)
+        yield from (f"id {text!r}" for text in strings(data) if text in whole_words)
+        yield from (f"id {signal!r}" for signal in Signal if "_" in signal and signal in frame)
+        yield from (f"key {key!r}" for key in keys(data) if key in INNER_KEYS)
+        yield from (f"anchor {anchor[:30]!r}" for anchor in [*anchors, *skills] if len(anchor) > 20 and anchor in frame)
+
+
+def told_too_soon(played: Played) -> Iterator[str]:
+    """Hidden facts that a frame gave away before the turn that unlocked them."""
+    unlocked = [frozenset[str](), *(turn.after.disclosed for turn in played.stored.turns)]
+    start = 0
+    for number, end in enumerate([*played.after_turn, played.before_end], 1):
+        allowed = unlocked[min(number, len(unlocked) - 1)]
+        locked = [fact for fact in played.persona.hidden_facts if fact.id not in allowed]
+        text = "\n".join(played.tab.received[start:end])
+        yield from (fact.id for fact in locked if fact.text in text or any(tells(tell, text) for tell in fact.tells))
+        start = end
+
+
+@pytest.fixture(scope="module")
+def personas(library: Library) -> list[Persona]:
+    return library.personas()
+
+
+async def test_nothing_hidden_reaches_the_browser_before_the_end(
+    server: Server, personas: list[Persona], library: Library
+) -> None:
+    for played in await asyncio.gather(*(play(server, persona) for persona in personas)):
+        name, rubric = played.persona.id, library.rubric(played.persona.rubric)
+        assert len(played.stored.turns) >= 3, name
+        assert (name, sorted(set(leaks(played, rubric)))) == (name, [])
+        assert (name, sorted(set(told_too_soon(played)))) == (name, [])
+        check_what_comes_after(played, rubric)
+
+
+def check_what_comes_after(played: Played, rubric: Rubric) -> None:
+    """The same search finds all of it once the rehearsal is over, so it can find it."""
+    tab, late = played.tab, "\n".join(played.tab.received[played.before_end :])
+    card = tab.elements("Scorecard")[0]["props"]
+    said = {turn.number: turn.trainee for turn in played.stored.turns}
+    assert [criterion["id"] for criterion in card["criteria"]] == list(rubric.criteria)
+    assert any(anchor in late for c in rubric.criteria.values() for anchor in c.anchors.values())
+    for criterion in card["criteria"]:
+        for item in criterion["evidence"]:
+            assert item["speaker"] == "customer" or item["quote"] in said[item["turn"]]
+    chart = json.loads(tab.received[-1])
+    drawn = {trace["name"]: trace["y"] for trace in chart["data"][:3]}
+    assert drawn["Anger"] == [round(state["anger"], 3) for state in states(played.stored)]
+    assert set(card["steps"]) == {str(number) for number in said}
+    assert len(card["hints"]) == len(played.stored.hints)
+
+
+async def test_a_customer_who_has_had_enough_brings_the_scorecard(server: Server) -> None:
+    async with server.tab("vip-gayle") as tab:
+        for line in (
+            "Calm down, genius.",
+            "Or what? Pay up or we sue you, you idiot.",
+            "Shut up and read the terms.",
+        ) * 3:
+            await tab.say(line)
+            if tab.elements("Scorecard"):
+                break
+        assert tab.elements("Ending") == []
+        assert tab.elements("Scorecard")[0]["props"]["outcome"]["text"].startswith("Gayle Ransome walked away.")
+        assert any(data == [] for name, data in tab.events if name == "set_commands")
