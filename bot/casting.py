@@ -1,26 +1,118 @@
 """Settings to cast: the only place that chooses who plays which role."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from bot.config import EMBEDDED, Settings
 from bot.core.cast import Cast
+from bot.core.prompt import Prompt
 from bot.embedded.appraiser import EmbeddedAppraiser
 from bot.embedded.coach import EmbeddedCoach
 from bot.embedded.customer import EmbeddedCustomer
 from bot.embedded.evaluator import EmbeddedEvaluator
-from bot.errors import InputError
 
+if TYPE_CHECKING:
+    from bot.llm.budget import Budget
+    from bot.llm.models import Model
+
+Prompts = Callable[[str], Prompt]
+"""Prompts by name, e.g. `library.prompt`."""
 CAST_NOTICE = (
     "Embedded cast: a scripted customer and a trained appraiser, no language model. English only; "
     "scores are not calibrated against people."
 )
+SAME_MODEL = "customer and evaluator are the same model: it may favour its own words"
+NO_PRICE = "the price of {id} is unknown, so the cost limit cannot stop it; name its price in GREENROOM_PRICES"
 
 
-def cast_for(settings: Settings, model: str | None = None) -> Cast:
-    """The cast that `settings` ask for; `model` overrides all roles."""
-    roles = (settings.customer_model, settings.appraiser_model, settings.evaluator_model)
-    wanted = {model} if model else {role or settings.model for role in roles} | {settings.model}
-    if unknown := sorted(wanted - {EMBEDDED}):
-        raise InputError(
-            f"model {unknown[0]!r}: this version plays with the embedded cast only; "
-            "leave --model and GREENROOM_MODEL out, or set them to 'embedded'"
-        )
+def role_ids(settings: Settings, model: str | None = None) -> dict[str, str]:
+    """Role -> model id; `model` overrides all. The coach goes with the evaluator."""
+    evaluator = settings.evaluator_model or settings.model
+    chosen = {
+        "appraiser": settings.appraiser_model or settings.model,
+        "customer": settings.customer_model or settings.model,
+        "evaluator": evaluator,
+        "coach": evaluator,
+    }
+    return dict.fromkeys(chosen, model) if model else chosen
+
+
+def cast_for(settings: Settings, prompts: Prompts, model: str | None = None) -> Cast:
+    """The cast that `settings` ask for; `model` overrides all roles. Raises InputError saying what to set."""
+    models = models_for(settings, model)
+    return _with_models(models, prompts, speculate=settings.speculate) if models else embedded_cast()
+
+
+def embedded_cast() -> Cast:
+    """The cast that needs no model."""
     return Cast(EmbeddedAppraiser(), EmbeddedCustomer(), EmbeddedEvaluator(), EmbeddedCoach())
+
+
+def models_for(settings: Settings, model: str | None = None) -> "dict[str, Model]":
+    """Role -> model, less the embedded roles. They share one budget."""
+    ids = {role: id for role, id in role_ids(settings, model).items() if id != EMBEDDED}
+    if not ids:
+        return {}  # the libraries below take a second to import
+    from bot.llm.budget import Budget
+
+    budget = Budget(settings.max_cost)
+    return {role: _model(role, ids, settings, budget) for role in ids}
+
+
+def _model(role: str, ids: dict[str, str], settings: Settings, budget: "Budget") -> "Model":
+    from bot.llm.models import Limits, Model
+
+    found = Model.of(
+        ids[role],
+        role=role,
+        limits=Limits(settings.timeout, settings.retries),
+        budget=budget,
+        prices=settings.prices,
+        notes=(SAME_MODEL,) if role == "evaluator" and ids[role] == ids.get("customer") else (),
+    )
+    unpriced = found.price is None and budget.max_cost is not None
+    return found.noting(NO_PRICE.format(id=found.id)) if unpriced else found
+
+
+def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: bool) -> Cast:
+    """The roles in `models` played by them. A predictor pays only where appraisal and reply both take time."""
+    from bot.llm.appraiser import ModelAppraiser
+    from bot.llm.coach import ModelCoach
+    from bot.llm.customer import ModelCustomer
+    from bot.llm.evaluator import ModelEvaluator
+
+    cast = embedded_cast()
+    if "appraiser" in models:
+        predictor = cast.appraiser if speculate and "customer" in models else None
+        cast = replace(cast, appraiser=ModelAppraiser(models["appraiser"], prompts), predictor=predictor)
+    if "customer" in models:
+        cast = replace(cast, customer=ModelCustomer(models["customer"], prompts("customer"), cast.customer))
+    if judge := models.get("evaluator"):
+        labeller = ModelAppraiser(judge, prompts)  # anew and blind, so that one live slip does not count twice
+        cast = replace(cast, evaluator=ModelEvaluator(judge, prompts, labeller))
+    if "coach" in models:
+        cast = replace(cast, coach=ModelCoach(models["coach"], prompts))
+    return cast
+
+
+def cast_notice(settings: Settings, model: str | None = None) -> str:
+    """Who plays, and how far to trust the scores."""
+    models = models_for(settings, model)
+    if not models:
+        return CAST_NOTICE
+    ids = role_ids(settings, model)
+    players = "; ".join(f"{role}: {ids[role]}" for role in ids if role != "coach")
+    notes = dict.fromkeys(note for found in models.values() for note in found.notes)
+    told = "".join(f" {note[0].upper()}{note[1:]}." for note in notes)
+    return f"{players[0].upper()}{players[1:]}. Scores are not calibrated against people.{told}"
+
+
+async def audition(settings: Settings, role: str) -> str | None:
+    """What the model of `role` says to a tiny call, None where the embedded cast plays; raises GreenroomError."""
+    model = models_for(settings).get(role)
+    if model is None:
+        return None
+    from bot.llm import audition as stage
+
+    return await stage.audition(model)

@@ -14,8 +14,9 @@ from rich.table import Table
 from bot import doctor as examination
 from bot import labelling, terminal, transcript_file
 from bot import trajectory as engine
-from bot.casting import cast_for
+from bot.casting import cast_for, cast_notice
 from bot.config import settings
+from bot.core.cast import Appraiser
 from bot.core.persona import Persona
 from bot.errors import GreenroomError, InputError
 from bot.greenroom import Greenroom, grade
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 PIPE_WIDTH = 200
 Model = Annotated[str | None, typer.Option(help="Who plays: a model id, or 'embedded'. Default: GREENROOM_MODEL.")]
+MaxCost = Annotated[float | None, typer.Option(min=0.0, help="Stop calling models at this many US dollars.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 PersonaOption = Annotated[str | None, typer.Option("--persona", help="Persona whose facts, offers and rules apply.")]
 
@@ -43,21 +45,25 @@ def talk(
     model: Model = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Same seed and same lines give the same chat.")] = None,
     resume: Annotated[str | None, typer.Option(help="Id of a kept rehearsal to go on with.")] = None,
+    max_cost: MaxCost = None,
     as_json: Json = False,
 ) -> None:
     """Rehearse in the terminal. Over a pipe: one message per line (blank ones are skipped), until /end or the end."""
     if (persona is None) == (resume is None):
         raise InputError("name a persona, or give --resume ID, not both; `greenroom personas` lists the personas")
-    asyncio.run(_talk(persona, resume, model, seed, as_json))
+    asyncio.run(_talk(persona, resume, model, seed, max_cost, as_json))
 
 
-async def _talk(persona: str | None, resume: str | None, model: str | None, seed: int | None, as_json: bool) -> None:
+async def _talk(
+    persona: str | None, resume: str | None, model: str | None, seed: int | None, max_cost: float | None, as_json: bool
+) -> None:
     interactive = sys.stdin.isatty()
     out = _console(stderr=as_json and interactive, quiet=as_json and not interactive)
-    async with Greenroom.open(settings(), model) as room:
+    async with Greenroom.open(settings(max_cost=max_cost), model) as room:
         rehearsal = await (room.resume(resume) if resume else room.begin(persona or "", seed))
         if interactive:
-            terminal.show_brief(rehearsal.persona, room.library.rubric(rehearsal.persona.rubric), out)
+            rubric = room.library.rubric(rehearsal.persona.rubric)
+            terminal.show_brief(rehearsal.persona, rubric, cast_notice(room.settings, model), out)
         terminal.show_so_far(rehearsal, out)
         card = await rehearsal.finish(await terminal.converse(rehearsal, out, interactive=interactive))
         if as_json:
@@ -73,13 +79,15 @@ def grade_file(
     persona: PersonaOption = None,
     model: Model = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Evaluator runs; scores are medians.")] = 1,
+    max_cost: MaxCost = None,
     as_json: Json = False,
 ) -> None:
     """Grade any transcript; '-' reads it from the pipe."""
     transcript = transcript_file.read(file)
     library = Library.at(settings().home)
     known = library.persona(persona) if persona else None
-    card = asyncio.run(grade(transcript, cast_for(settings(), model), library, known, runs))
+    cast = cast_for(settings(max_cost=max_cost), library.prompt, model)
+    card = asyncio.run(grade(transcript, cast, library, known, runs))
     if as_json:
         _print_json(card.model_dump(mode="json"))
     else:
@@ -89,12 +97,13 @@ def grade_file(
 @app.command(epilog='Example: echo \'{"customer": "Again?", "trainee": "Calm down."}\' | greenroom appraise')
 def appraise(persona: PersonaOption = None, model: Model = None) -> None:
     """Label trainee messages: JSONL in on stdin, JSONL out."""
-    known = Library.at(settings().home).persona(persona) if persona else None
-    asyncio.run(_appraise(known, model))
+    library = Library.at(settings().home)
+    known = library.persona(persona) if persona else None
+    asyncio.run(_appraise(known, cast_for(settings(), library.prompt, model).appraiser))
 
 
-async def _appraise(known: Persona | None, model: str | None) -> None:
-    async for labels in labelling.label(sys.stdin, cast_for(settings(), model).appraiser, known):
+async def _appraise(known: Persona | None, appraiser: Appraiser) -> None:
+    async for labels in labelling.label(sys.stdin, appraiser, known):
         print(json.dumps(labels, ensure_ascii=False), flush=True)
 
 

@@ -2,7 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
+from dotenv import load_dotenv
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +28,11 @@ class Settings(BaseSettings):
     customer_model: str | None = None
     appraiser_model: str | None = None
     evaluator_model: str | None = None
+    timeout: float = Field(60, gt=0, description="seconds a model may take for one answer")
+    retries: int = Field(3, ge=0, le=10, description="more tries when a model is busy or fails")
+    max_cost: float | None = Field(None, ge=0, description="US dollars that one run of the program may spend on models")
+    prices: Path | None = Field(None, description="a price table of your own")
+    speculate: bool = Field(True, description="start the reply on a guess while the message is appraised")
     home: Path | None = Field(None, description="folder with your own personas/ and prompts/")
     data: Path = Field(default_factory=data_folder, description="folder for the database and Chainlit's files")
     database_url: str | None = None
@@ -39,10 +46,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'greenroom.db'}"
 
 
-def settings() -> Settings:
-    """The settings as they are now; raises InputError with every fault."""
+def settings(**given: Any) -> Settings:
+    """The settings as they are now, `given` ones that are not None in front; raises InputError with every fault.
+
+    Keys of model providers in .env reach the environment, where their libraries look for them.
+    """
+    load_dotenv(".env")
     try:
-        return Settings()
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         faults = [f"GREENROOM_{str(e['loc'][0]).upper()}={e['input']!r}: {e['msg']}" for e in error.errors()]
         raise InputError("settings: " + "; ".join(faults)) from None

@@ -6,8 +6,8 @@ import socket
 import sys
 from typing import NamedTuple
 
-from bot.casting import CAST_NOTICE, cast_for
-from bot.config import Settings
+from bot.casting import CAST_NOTICE, audition, embedded_cast, role_ids
+from bot.config import EMBEDDED, Settings
 from bot.core.cast import Moment
 from bot.core.transcript import Transcript
 from bot.errors import GreenroomError
@@ -31,7 +31,12 @@ async def examine(settings: Settings) -> list[Check]:
         _browser_app(),
         _port(settings),
         _library(settings),
-        await _cast(settings),
+        await _embedded(),
+        *[
+            await _model(settings, role)
+            for role, id in role_ids(settings).items()
+            if id != EMBEDDED and role != "coach"
+        ],
         await _database(settings),
     ]
 
@@ -71,15 +76,20 @@ def _library(settings: Settings) -> Check:
     return Check("Personas", bool(personas), f"{len(personas)} found", "set GREENROOM_HOME to a folder with personas/")
 
 
-async def _cast(settings: Settings) -> Check:
-    try:
-        cast = cast_for(settings)
-        said = "I'm sorry we missed the appointment."
-        found = await cast.appraiser.appraise(Moment(said, Transcript()))
-    except GreenroomError as error:
-        return Check("Cast", False, str(error), "set GREENROOM_MODEL=embedded")
+async def _embedded() -> Check:
+    said = "I'm sorry we missed the appointment."
+    found = await embedded_cast().appraiser.appraise(Moment(said, Transcript()))
     labels = ", ".join(found.strengths) or "nothing"
     return Check("Cast", bool(found.labels), f"{CAST_NOTICE} Heard in {said!r}: {labels}", "reinstall: weights missing")
+
+
+async def _model(settings: Settings, role: str) -> Check:
+    """One tiny call; the coach has the evaluator's model."""
+    what = f"Model of the {role}"
+    try:
+        return Check(what, True, str(await audition(settings, role)))
+    except GreenroomError as error:
+        return Check(what, False, str(error), f"set GREENROOM_{role.upper()}_MODEL to another id, or to 'embedded'")
 
 
 async def _database(settings: Settings) -> Check:

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from bot.casting import cast_for
 from bot.config import Settings
-from bot.core.assessment import Assessment
 from bot.core.cast import Case, Cast
 from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard, assemble
@@ -34,9 +33,10 @@ class Greenroom:
     @asynccontextmanager
     async def open(cls, settings: Settings, model: str | None = None) -> AsyncIterator["Greenroom"]:
         """The product ready to play; `model` overrides the configured cast."""
-        cast = cast_for(settings, model)
+        library = Library.at(settings.home)
+        cast = cast_for(settings, library.prompt, model)
         async with Database.open(settings.database) as database:
-            yield cls(settings, Library.at(settings.home), database, cast)
+            yield cls(settings, library, database, cast)
 
     async def begin(self, persona_id: str, seed: int | None = None) -> Rehearsal:
         """A new rehearsal; without `seed`, chance chooses one (it is kept)."""
@@ -67,8 +67,5 @@ async def grade(
     rubric = library.rubric(persona.rubric if persona else DEFAULT_RUBRIC)
     packs = library.packs(persona)
     facts, offers, brief = (persona.fact_texts, persona.offers, persona.brief) if persona else ((), (), "")
-    case = Case(transcript, rubric, facts, offers, packs, brief)
-    assessments: list[Assessment] = [await cast.evaluator.evaluate(case) for _ in range(runs)]
-    every_run = tuple(run for assessment in assessments for run in assessment.runs)
-    merged = assessments[0].model_copy(update={"runs": every_run})
-    return assemble(merged, transcript, rubric, offers=offers, packs=packs)
+    case = Case(transcript, rubric, facts, offers, packs, brief, runs)
+    return assemble(await cast.evaluator.evaluate(case), transcript, rubric, offers=offers, packs=packs)

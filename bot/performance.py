@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.cast import Cast, Moment, Scene
 from bot.core.reaction import Progress, Reaction, react
 from bot.core.transcript import Transcript
 from bot.core.usage import Call
 
-WASTED = "thrown away: the direction was another"
+WASTED = "wasted: the direction was another"
 
 
 @dataclass(frozen=True)
@@ -25,29 +25,38 @@ async def perform(cast: Cast, so_far: Progress, before: Transcript, text: str, c
     """Play `text`. The reply is the same with and without a predictor: a wrong guess is never heard."""
     persona = so_far.persona
     moment = Moment(text, before, persona.fact_texts, persona.offers, calls)
-    if cast.predictor is None:
-        reaction = react(so_far, text, await cast.appraiser.appraise(moment))
-        return Performance(reaction, cast.customer.speak(_scene(so_far, before, text, reaction, calls)))
-    guess_moment = Moment(text, before, persona.fact_texts, persona.offers)
-    guess = react(so_far, text, await cast.predictor.appraise(guess_moment))
-    guessed = _scene(so_far, before, text, guess, [])
-    early = _Early(cast.customer.speak(guessed))
+    guessed = await _guessed(cast, so_far, moment)
+    early = _Early(cast.customer.speak(guessed)) if guessed else None
     try:
         reaction = react(so_far, text, await cast.appraiser.appraise(moment))
     except BaseException:
-        await early.stop()
+        if early:
+            await early.stop()
         raise
-    scene = _scene(so_far, before, text, reaction, calls)
-    if scene == guessed:
-        return Performance(reaction, early.pieces(guessed.calls, calls))
-    await early.stop()
-    calls += [call.model_copy(update={"outcome": WASTED}) for call in guessed.calls]
+    scene = _scene(cast, so_far, moment, reaction, calls)
+    if early and guessed:
+        if scene == guessed:
+            return Performance(reaction, early.pieces(guessed.calls, calls))
+        await early.stop()
+        calls += [call.model_copy(update={"outcome": f"{WASTED}; {call.outcome}"}) for call in guessed.calls]
     return Performance(reaction, cast.customer.speak(scene))
 
 
-def _scene(so_far: Progress, before: Transcript, text: str, reaction: Reaction, calls: list[Call]) -> Scene:
+async def _guessed(cast: Cast, so_far: Progress, moment: Moment) -> Scene | None:
+    """The scene as the predictor sees it coming; None without one, or where it would tell what is still locked."""
+    if cast.predictor is None:
+        return None
+    guess = react(so_far, moment.message, await cast.predictor.appraise(replace(moment, calls=[])))
+    if {fact.id for fact in guess.role.unlocked} - so_far.state.disclosed:
+        return None
+    return _scene(cast, so_far, moment, guess, [])
+
+
+def _scene(cast: Cast, so_far: Progress, moment: Moment, reaction: Reaction, calls: list[Call]) -> Scene:
+    """What the customer heeds of the scene, and nothing else: so equal scenes mean equal replies."""
     past = tuple(turn.direction for turn in so_far.turns)
-    return Scene(reaction.role, reaction.direction, before.add("trainee", text), past, so_far.seed, calls)
+    said = moment.before.add("trainee", moment.message)
+    return cast.customer.heeded(Scene(reaction.role, reaction.direction, said, past, so_far.seed, calls))
 
 
 class _Early:

@@ -1,7 +1,7 @@
 """The rehearsal in a terminal: what a person types and sees, and the same over a pipe."""
 
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from rich.console import Console
@@ -10,7 +10,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.casting import CAST_NOTICE
 from bot.core.evidence import Evidence
 from bot.core.persona import Persona
 from bot.core.record import Ended
@@ -52,15 +51,10 @@ async def converse(rehearsal: Rehearsal, out: Console, *, interactive: bool) -> 
 
 async def _exchange(rehearsal: Rehearsal, text: str, out: Console) -> None:
     out.print(f"[bold]{escape(rehearsal.persona.name)}:[/] ", end="")
-    async with aclosing(_pieces(rehearsal, text)) as pieces:
+    async with aclosing(rehearsal.say(text)) as pieces:
         async for piece in pieces:
             out.print(escape(piece), end="", highlight=False, soft_wrap=True)
     out.print()
-
-
-async def _pieces(rehearsal: Rehearsal, text: str) -> AsyncIterator[str]:
-    async for piece in rehearsal.say(text):
-        yield piece
 
 
 def _next_line(interactive: bool) -> str | None:
@@ -73,11 +67,11 @@ def _next_line(interactive: bool) -> str | None:
         return None
 
 
-def show_brief(persona: Persona, rubric: Rubric, out: Console) -> None:
+def show_brief(persona: Persona, rubric: Rubric, notice: str, out: Console) -> None:
     """What the trainee is told before the chat: brief, criteria, commands, cast."""
     asks = "\n".join(f"[bold]{c.name}[/]: {escape(c.question)}" for c in rubric.criteria.values())
     title = f"{persona.name} · {persona.industry} · {persona.difficulty}"
-    body = f"{escape(persona.brief)}\n\n{asks}\n\n[dim]/hint for advice, /end to finish. {CAST_NOTICE}[/]"
+    body = f"{escape(persona.brief)}\n\n{asks}\n\n[dim]/hint for advice, /end to finish. {escape(notice)}[/]"
     out.print(Panel(body, title=escape(title), title_align="left"))
 
 

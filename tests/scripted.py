@@ -32,6 +32,9 @@ class ScriptedCustomer:
 
     name: str = "scripted"
 
+    def heeded(self, scene: Scene) -> Scene:
+        return scene
+
     async def speak(self, scene: Scene) -> AsyncGenerator[str, None]:
         yield f"({scene.direction.beat}) "
         yield f"reply {scene.transcript.turns}"

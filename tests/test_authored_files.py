@@ -64,7 +64,7 @@ def test_no_line_stands_twice_in_a_script(persona: Persona) -> None:
 @pytest.mark.parametrize("persona", PERSONAS, ids=ids)
 def test_a_script_is_full(persona: Persona) -> None:
     script = persona.script
-    count = {beat: sum(len(lines) for lines in bands.values()) for beat, bands in script.beats.items()}
+    count = {str(beat): sum(len(lines) for lines in bands.values()) for beat, bands in script.beats.items()}
     assert [beat for beat in COMMON_BEATS if count.get(beat, 0) < 4] == []
     assert [beat for beat in ENDS if count.get(beat, 0) < 2] == []
     assert len(script.open) >= 3

@@ -146,7 +146,7 @@ TRANSCRIPTS = {
     "chat.json": json.dumps(
         [{"speaker": "customer", "text": "You sent me away!"}, {"speaker": "trainee", "text": "I'm sorry we did that."}]
     ),
-    "chat.yaml": "- {speaker: customer, text: You sent me away!}\n- {speaker: trainee, text: I am sorry we did that.}\n",
+    "chat.yaml": "- {speaker: customer, text: You sent me away!}\n- {speaker: trainee, text: I am sorry we did it.}\n",
 }
 
 
@@ -163,7 +163,7 @@ def test_grade_reads_text_json_and_yaml(greenroom: Run, tmp_path: Path, name: st
 
 
 def test_appraise_labels_each_line(greenroom: Run) -> None:
-    items = [
+    items: list[dict[str, Any]] = [
         {"customer": "This is the third time!", "trainee": "Calm down, it's only thirty pounds."},
         {
             "customer": "Will I be charged?",

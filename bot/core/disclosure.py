@@ -10,7 +10,7 @@ from bot.core.temperament import Archetype
 
 
 class Locked:
-    """Facts not unlocked yet, as a yes-or-no test. Nothing gives the words back, so no prompt or record can hold them."""
+    """Facts not unlocked yet, as a yes-or-no test. Nothing gives the words back, so no prompt can hold them."""
 
     __slots__ = ("_told_by",)
 

@@ -5,13 +5,13 @@ import re
 from bot.core.appraisal import Appraisal, Label, checked
 from bot.core.cast import Moment
 from bot.core.signals import Signal
-from bot.embedded.classifier import SIGNAL_ORDER, Message, load
-from bot.embedded.denials import ruled_out
-from bot.embedded.memory import asks_something_new
-from bot.embedded.wording import CLASS, FILLERS, stem, tokens
+from bot.embedded.appraising.classifier import SIGNAL_ORDER, Message, load
+from bot.embedded.appraising.denials import ruled_out
+from bot.embedded.appraising.memory import asks_something_new
+from bot.embedded.appraising.wording import CLASS, FILLERS, stem, tokens
 
 MAX_READ = 4_000
-LEAST_KNOWN, FEW = 0.5, 3
+LEAST_KNOWN, FEW = 0.3, 3
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -41,11 +41,15 @@ def label(moment: Moment) -> Appraisal:
             quote=message.clauses[scores.clause[k]],
         )
         for k in order
-        if scores.probability[k] >= model.thresholds[k]
-        and not ruled_out(SIGNAL_ORDER[k], message.clauses[scores.clause[k]])
-        and not (SIGNAL_ORDER[k] is Signal.ASK_REPEAT and asks_something_new(message.ties))
+        if scores.probability[k] >= model.thresholds[k] and not rules_out(SIGNAL_ORDER[k], message, scores.clause[k])
     ]
     return checked(moment.message, labels)
+
+
+def rules_out(signal: Signal, message: Message, clause: int) -> bool:
+    """Whether a rule takes `signal` back: denied or only quoted in its clause, or a repeat of what was never told."""
+    asked_anew = signal is Signal.ASK_REPEAT and asks_something_new(message.ties)
+    return asked_anew or ruled_out(signal, message.clauses[clause])
 
 
 def oddity(message: str) -> str | None:

@@ -13,8 +13,8 @@ from bot.core.signals import ACKNOWLEDGE, SOLVE, TOXIC, Signal
 from bot.core.transcript import Transcript, words
 from bot.core.usage import Call
 from bot.embedded.appraiser import label
-from bot.embedded.known import find, told_before
-from bot.embedded.questions import asked
+from bot.embedded.playing.known import find, told_before
+from bot.embedded.playing.questions import asked
 
 LONG_MESSAGE = 90
 """Words in one chat message from which it is worth saying less."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncGenerator
 
 from bot.core.cast import Scene
-from bot.embedded.reply import reply
+from bot.embedded.playing.reply import reply
 
 
 class EmbeddedCustomer:

@@ -11,14 +11,14 @@ from bot.core.evidence import Evidence
 from bot.core.rubric import CRITERIA, CriterionId
 from bot.core.transcript import Transcript, normalise
 from bot.embedded.appraiser import label
-from bot.embedded.compliance import findings
-from bot.embedded.mapping import Curve, curves, sub_scores
-from bot.embedded.opportunities import opportunities, provocations, sentences
-from bot.embedded.profile import profile
-from bot.embedded.say_instead import better_words
-from bot.embedded.second_look import second_look
-from bot.embedded.sub_skills import Reading, read
-from bot.embedded.telling import Scene, pick
+from bot.embedded.judging.compliance import findings
+from bot.embedded.judging.mapping import Curve, curves, sub_scores
+from bot.embedded.judging.opportunities import opportunities, provocations, sentences
+from bot.embedded.judging.profile import profile
+from bot.embedded.judging.say_instead import better_words
+from bot.embedded.judging.second_look import second_look
+from bot.embedded.judging.sub_skills import Reading, read
+from bot.embedded.judging.telling import Scene, pick
 
 NOTICE = (
     "Judged by the embedded evaluator, not calibrated against human raters. "

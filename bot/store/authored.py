@@ -65,8 +65,8 @@ def load_prompt(path: Path) -> Prompt:
     )
     if found is None:
         raise AuthoringError(path.name, ["line 1: expected front matter between '---', '## system', '## human'"])
-    body = {"system": found["system"].strip(), "human": found["human"].strip()}
-    prompt = parse(found["front"] + "\n".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in body.items()), Prompt, path.name)
+    body = "".join(f"{key}: {json.dumps(found[key].strip(), ensure_ascii=False)}\n" for key in ("system", "human"))
+    prompt = parse(found["front"] + body, Prompt, path.name)
     if prompt.name != path.stem:
         raise AuthoringError(path.name, [f"line 2: name: {prompt.name!r} must equal the file name {path.stem!r}"])
     return prompt

@@ -113,6 +113,6 @@ def register() -> None:
     """Make these Chainlit's handlers."""
     cl.set_chat_profiles(profiles)
     cl.on_chat_start(arrive)
-    cl.on_message(hear)
+    cl.on_message(guard.releasing(hear))
     for name, pressed in (("end", end), ("stay", stay), ("resume", resume)):
         cl.action_callback(name)(pressed)

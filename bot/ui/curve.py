@@ -2,7 +2,7 @@
 
 import json
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -29,8 +29,8 @@ EVENTS = {
 }
 QUIET = {"showgrid": False, "zeroline": False, "fixedrange": True}
 HEIGHT, FIRST_ROW, ROW = 400, 1.10, 0.10
-TURNS_PER_LABEL = 3.2
-"""Room an event's label takes on the page, in turns of a twenty-turn chat."""
+LABEL_SHARE = 0.0108
+"""Width of one character of an event's label, as a share of the chart on a wide page."""
 
 
 class Mark(NamedTuple):
@@ -39,6 +39,13 @@ class Mark(NamedTuple):
     turn: int
     label: str
     sentence: str
+
+
+class Place(NamedTuple):
+    """Where the label of an event stands: row above the lines, and side of its mark."""
+
+    row: int
+    side: Literal["left", "right"]
 
 
 def marks(rehearsal: Rehearsal) -> list[Mark]:
@@ -51,9 +58,9 @@ def figure(rehearsal: Rehearsal) -> go.Figure:
     """Anger, distress and trust from the opening (turn 0) to the end, 0-1."""
     states = [rehearsal.opening.state, *(turn.after for turn in rehearsal.turns)]
     events = marks(rehearsal)
-    rows = _rows(events, len(states))
-    chart = go.Figure([*(_line(states, *line) for line in LINES), *_event_trace(events, rows)])
-    top = FIRST_ROW + ROW * (max(rows, default=-1) + 0.6)
+    places = _places(events, len(states))
+    chart = go.Figure([*(_line(states, *line) for line in LINES), *_event_trace(events, places)])
+    top = FIRST_ROW + ROW * (max((place.row for place in places), default=-1) + 0.6)
     chart.update_layout(
         height=HEIGHT,
         margin={"l": 40, "r": 8, "t": 36, "b": 44},
@@ -104,16 +111,16 @@ def _line(states: list[State], variable: str, label: str, colour: str, dash: str
     )
 
 
-def _event_trace(events: list[Mark], rows: list[int]) -> list[go.Scatter]:
+def _event_trace(events: list[Mark], places: list[Place]) -> list[go.Scatter]:
     if not events:
         return []
     return [
         go.Scatter(
             x=[event.turn for event in events],
-            y=[FIRST_ROW + ROW * row for row in rows],
+            y=[FIRST_ROW + ROW * place.row for place in places],
             text=[event.label for event in events],
             mode="markers+text",
-            textposition="middle right",
+            textposition=[f"middle {place.side}" for place in places],
             marker={"symbol": "diamond", "size": 8, "color": "#7d8783"},
             name="What happened",
             showlegend=False,
@@ -123,16 +130,18 @@ def _event_trace(events: list[Mark], rows: list[int]) -> list[go.Scatter]:
     ]
 
 
-def _rows(events: list[Mark], turns: int) -> list[int]:
-    """A row per event, so that labels on one row do not overlap."""
-    width = TURNS_PER_LABEL * max(turns, 6) / 20
-    free_from: list[float] = []
-    rows = []
+def _places(events: list[Mark], turns: int) -> list[Place]:
+    """A row per event, so that labels on one row do not overlap; those near the end stand left of their mark."""
+    taken: list[float] = []
+    places = []
     for event in events:
-        row = next((index for index, free in enumerate(free_from) if free <= event.turn), len(free_from))
-        free_from[row : row + 1] = [event.turn + width * max(1.0, len(event.label) / 14)]
-        rows.append(row)
-    return rows
+        width = turns * LABEL_SHARE * (1 + len(event.label))
+        left = event.turn + width > turns - 0.5
+        start, stop = (event.turn - width, event.turn + 0.3) if left else (event.turn - 0.3, event.turn + width)
+        row = next((index for index, end in enumerate(taken) if end <= start), len(taken))
+        taken[row : row + 1] = [stop]
+        places.append(Place(row, "left" if left else "right"))
+    return places
 
 
 def _bands(states: list[State]) -> list[dict[str, Any]]:

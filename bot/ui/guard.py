@@ -1,8 +1,11 @@
 """The socket edge. Chainlit trusts its client; here nothing a client sends is used before it was checked."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import chainlit as cl
 from chainlit.context import init_ws_context
@@ -30,6 +33,8 @@ log = logging.getLogger(__name__)
 
 
 _paces: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
+_spoken_to: "WeakSet[WebsocketSession]" = WeakSet()
+_in_turn: "WeakSet[WebsocketSession]" = WeakSet()
 _notices: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
 
 
@@ -60,12 +65,36 @@ async def client_message(sid: str, payload: object = None) -> None:
         if not within_pace(session):
             raise InputError(TOO_FAST)
         clean = checked(payload)
-        if session.current_task and not session.current_task.done():
+        if not await _takes_a_turn(session):
             raise InputError(ONE_AT_A_TIME)
     except InputError as refusal:
         await _tell(session, str(refusal))
         return
     await chainlit_message(sid, clean)
+
+
+async def _takes_a_turn(session: WebsocketSession) -> bool:
+    """Whether the turn is this message's. The opening, which nobody can answer yet, is waited for."""
+    if session.current_task and session not in _spoken_to:
+        await asyncio.wait([session.current_task])
+    _spoken_to.add(session)
+    if session in _in_turn and not session.current_task.done():
+        return False
+    _in_turn.add(session)
+    return True
+
+
+def releasing(handler: Callable[[cl.Message], Awaitable[None]]) -> Callable[[cl.Message], Awaitable[None]]:
+    """`handler`, after which the session's turn is over; a client may well answer before Chainlit's task is done."""
+
+    @wraps(handler)
+    async def handled(message: cl.Message) -> None:
+        try:
+            await handler(message)
+        finally:
+            _in_turn.discard(cl.context.session)
+
+    return handled
 
 
 async def stop(sid: str) -> None:

@@ -9,6 +9,7 @@ from bot.core.persona import Persona
 from bot.core.rubric import Criterion
 from bot.greenroom import DEFAULT_RUBRIC, Greenroom
 from bot.rehearsal import Rehearsal
+from bot.ui.views import easy_first
 
 MAX_ROOMS = 300
 IDLE_SECONDS = 1_800.0
@@ -34,7 +35,7 @@ class Rooms:
 
     def __init__(self, greenroom: Greenroom, most: int = MAX_ROOMS, clock: Callable[[], float] = monotonic) -> None:
         self.greenroom = greenroom
-        self.personas: tuple[Persona, ...] = tuple(greenroom.library.personas())
+        self.personas: tuple[Persona, ...] = easy_first(greenroom.library.personas())
         self._most, self._clock = most, clock
         self._open: OrderedDict[str, Room] = OrderedDict()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.evidence import Evidence
 from bot.core.persona import Persona
-from bot.core.rubric import Criterion, Pack, Rubric
+from bot.core.rubric import Criterion, Rubric
 from bot.core.scorecard import CriterionScore, Scorecard
 from bot.ui.views import customer
 
@@ -25,7 +25,6 @@ def props(
     card: Scorecard,
     persona: Persona,
     rubric: Rubric,
-    packs: tuple[Pack, ...],
     steps: Mapping[int, str],
     rehearsal: str,
 ) -> dict[str, Any]:
@@ -41,7 +40,7 @@ def props(
             for name, line in card.secondary.items()
             if name in rubric.secondary
         ],
-        "findings": _findings(card, packs),
+        "findings": _findings(card),
         "hints": [f"Before turn {hint['before_turn']}: {hint['text']}" for hint in meta.get("hints", ())],
         "uncovered": list(meta.get("uncovered", ())),
         "never_uncovered": list(meta.get("never_uncovered", ())),
@@ -99,10 +98,9 @@ def _grouped(evidence: Sequence[Evidence], names: Mapping[str, str]) -> list[dic
     return [dict(zip(fields, key, strict=True)) | {"skills": skills} for key, skills in found.items()]
 
 
-def _findings(card: Scorecard, packs: tuple[Pack, ...]) -> list[dict[str, Any]]:
-    rules = {rule.id: rule.finding for pack in packs for rule in pack.rules}
+def _findings(card: Scorecard) -> list[dict[str, Any]]:
     ordered = sorted(card.findings, key=lambda finding: (not finding.critical, finding.turn))
-    return [finding.model_dump() | {"about": rules.get(finding.rule, "")} for finding in ordered]
+    return [finding.model_dump() for finding in ordered]
 
 
 def tone(score: float | None) -> str:

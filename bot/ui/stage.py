@@ -207,8 +207,7 @@ async def _show_result(rooms: Rooms, room: Room, card: Scorecard) -> None:
 
     rehearsal, library = room.rehearsal, rooms.greenroom.library
     persona = rehearsal.persona
-    rubric, packs = library.rubric(persona.rubric), library.packs(persona)
-    await _show("Scorecard", props(card, persona, rubric, packs, room.steps, rehearsal.id))
+    await _show("Scorecard", props(card, persona, library.rubric(persona.rubric), room.steps, rehearsal.id))
     if rehearsal.turns:
         chart = cl.Plotly(name="curve", figure=curve.figure(rehearsal), display="inline")
         chart.content = curve.content(rehearsal)

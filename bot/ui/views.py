@@ -6,7 +6,7 @@ from bot.core.persona import Persona
 from bot.core.rubric import Criterion
 from bot.ui.wording import LOBBY
 
-_HARDNESS = ("easy", "medium", "hard")
+HARDNESS = ("easy", "medium", "hard")
 
 
 def customer(persona: Persona) -> dict[str, str]:
@@ -28,10 +28,9 @@ def questions(criteria: list[Criterion]) -> list[dict[str, str]]:
 
 
 def lobby(personas: tuple[Persona, ...], criteria: list[Criterion], cast: str, connect: str) -> dict[str, Any]:
-    """Props of the first screen, easy customers first."""
-    ordered = sorted(personas, key=lambda persona: (_HARDNESS.index(persona.difficulty), persona.name))
+    """Props of the first screen."""
     return {
-        "customers": [customer(persona) for persona in ordered],
+        "customers": [customer(persona) for persona in personas],
         "criteria": questions(criteria),
         "cast": cast,
         "connect": connect,
@@ -46,6 +45,11 @@ def brief(persona: Persona, criteria: list[Criterion], rehearsal: str, cast: str
 def onwards(persona: Persona, note: str = "") -> dict[str, Any]:
     """Props of the two buttons after the end."""
     return {"customer": customer(persona), "lobby": LOBBY, "note": note}
+
+
+def easy_first(personas: list[Persona]) -> tuple[Persona, ...]:
+    """The order in which customers are offered."""
+    return tuple(sorted(personas, key=lambda persona: (HARDNESS.index(persona.difficulty), persona.name)))
 
 
 def profile_text(persona: Persona) -> str:

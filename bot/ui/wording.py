@@ -43,22 +43,19 @@ CHAINLIT_WORDING = {
     "navigation.newChat.dialog.tooltip": "Start over",
 }
 
-_ABOUT = """\
-Greenroom is a place to rehearse hard customer conversations before they are real.
-
-**How it works.** Pick a customer and answer as you would at work. How they feel changes with what you write: being
-understood, being fobbed off, being given a date. You see none of it during the chat, only what they say. Afterwards
-come three scores, each with your own words as evidence, better lines for the weak turns, and the curve of how the
-customer felt.
-
-**Commands.** `/hint` asks a coach for one sentence; the scorecard notes it. `/end` closes the chat. Stop cuts a reply
-off, and that turn does not count.
-
-**Who plays.** {cast} {connect}
-
-**What is kept.** Every rehearsal is kept in the database of this installation, and nowhere else. Nothing on this page
-is loaded from other sites.
-"""
+_ABOUT = (
+    "Greenroom is a place to rehearse hard customer conversations before they are real.",
+    "**How it works.** Pick a customer and answer as you would at work. How they feel changes with what you write: "
+    "being understood, being fobbed off, being given a date. You see none of it during the chat, only what they say. "
+    "Afterwards come three scores, each with your own words as evidence, better lines for the weak turns, and the "
+    "curve of how the customer felt.",
+    "**Commands.** `/hint` asks a coach for one sentence; the scorecard notes it. `/end` closes the chat. Stop cuts a "
+    "reply off, and that turn does not count.",
+    "**Who plays.** {cast} {connect}",
+    "**What is kept.** Every rehearsal is kept in the database of this installation. Nothing on this page is loaded "
+    "from other sites.",
+)
+"""One string per paragraph: the page keeps line breaks."""
 
 
 def cast_notice(settings: Settings) -> str:
@@ -76,4 +73,4 @@ def connect_notice(settings: Settings) -> str:
 
 def about(settings: Settings) -> str:
     """The text behind the About button."""
-    return _ABOUT.format(cast=cast_notice(settings), connect=connect_notice(settings))
+    return "\n\n".join(_ABOUT).format(cast=cast_notice(settings), connect=connect_notice(settings))

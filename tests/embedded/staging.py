@@ -14,7 +14,7 @@ from bot.core.record import Turn
 from bot.core.state import initial
 from bot.core.transcript import Speaker, Transcript
 from bot.embedded.appraiser import label
-from bot.embedded.reply import reply
+from bot.embedded.playing.reply import reply
 from bot.store.library import Library
 
 OPENING = "I need some help with this, please."

@@ -7,7 +7,7 @@ from bot.core.cast import Moment
 from bot.core.signals import HARMFUL, Signal
 from bot.core.transcript import Transcript, normalise
 from bot.embedded.appraiser import EmbeddedAppraiser, label
-from bot.embedded.training.rows import Row, own
+from evals.appraiser.rows import Row, own
 
 WAITED = "I've waited three weeks!"
 DIED = "My wife passed away on Sunday."

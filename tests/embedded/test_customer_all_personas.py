@@ -11,8 +11,8 @@ import pytest
 from bot.core.disclosure import leaks
 from bot.core.persona import Persona
 from bot.core.transcript import normalise, words
-from bot.embedded.recall import key, sentences
-from bot.embedded.reply import reply
+from bot.embedded.playing.recall import key, sentences
+from bot.embedded.playing.reply import reply
 from tests.embedded.staging import OPENING, bare, personas, rehearse, say
 from tests.embedded.trainees import STYLES
 

@@ -30,19 +30,19 @@ CUSTOMER = [
 ]
 GOOD = [
     "Ticket 4417, lost, and nobody called you back, with your mother's ring inside: of course you're at "
-    "your wits' end.  "
+    "your wits' end. "
     "I'm sorry we left you waiting without a word.",
     "I'm so sorry about your mother. It sounds as if every night without that ring is hard. What would "
     "help you most now?",
     "You have every right to be angry with us. I'm taking this on myself: I ring the Leeds depot now and "
-    "write to you by  "
+    "write to you by "
     "four today. I can't put a supervisor in this chat, but I can have mine call you at five. Would that "
     "suit you?",
     "I can't promise the 14th, because nobody has it in hand yet. I can send a courier the hour it is "
-    "found, or have our  "
+    "found, or have our "
     "jeweller meet you on the 12th. Which would you rather?",
     "Somebody promised and nobody kept it, so I see why you doubt me. My name is Nadia, and I stay on it "
-    "until the ring  "
+    "until the ring "
     "is with you.",
     "It's in your inbox now: depot by four, my call at five, courier or jeweller by the 12th. Is anything unclear?",
 ]
@@ -148,7 +148,7 @@ async def test_unprovoked_rudeness_is_scored_all_the_same(library: Library) -> N
     [
         ("one turn", ["Hello, what can I do?"]),
         ("empty", ["", "", "", ""]),
-        ("blank and text", ["  ", "Hello.", "\n", "Yes, I see it."]),
+        ("blank and text", [" ", "Hello.", "\n", "Yes, I see it."]),
         ("greetings", ["Hi!", "Hello there.", "Good morning.", "Hi again.", "Hello."]),
         ("forty turns", [GOOD[i % 6] for i in range(40)]),
         ("hostile throughout", ["You idiot.", "Shut up.", "Grow up.", "Pathetic.", "Get a life."]),
@@ -218,18 +218,18 @@ async def test_courting_the_judge_is_flagged(library: Library) -> None:
 
 ESL = [
     "Ticket 4417, lost, and nobody called you back, and ring of your mother is inside: of course you are "
-    "at wits end.  "
+    "at wits end. "
     "I am sorry we let you waiting without a word.",
     "I am so sorry about your mother. It sounds like every night without that ring is hard. What would "
     "help you most now?",
     "You have every right to be angry with us. I take this on myself: I ring Leeds depot now and I write "
-    "you by four  "
+    "you by four "
     "today. I can not put supervisor in this chat, but mine can call you at five. Would that suit you?",
     "I can not promise the 14th, because nobody has it in the hand yet. I can send courier in the hour "
-    "it is found, or our  "
+    "it is found, or our "
     "jeweller meet you on the 12th. Which would you rather?",
     "Somebody promised and nobody kept it, so I see why you doubt me. My name is Nadia and I stay on it "
-    "until the ring is  "
+    "until the ring is "
     "with you.",
     "It is in your inbox now: depot by four, my call at five, courier or jeweller by the 12th. Is anything unclear?",
 ]

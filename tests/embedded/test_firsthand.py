@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.embedded.firsthand import first_person, pronoun
+from bot.embedded.playing.firsthand import first_person, pronoun
 
 
 @pytest.mark.parametrize(

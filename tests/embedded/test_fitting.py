@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.embedded.fitting.agreement import agreement, weighted_kappa
-from bot.embedded.fitting.gold import Example, fit, held_out, load, report
-from bot.embedded.mapping import Curve
-from bot.embedded.sub_skills import Reading
+from bot.embedded.judging.mapping import Curve
+from bot.embedded.judging.sub_skills import Reading
 from bot.store.library import Library
+from evals.evaluator.agreement import agreement, weighted_kappa
+from evals.evaluator.gold import Example, fit, held_out, load, report
 
 
 def test_kappa_is_one_for_the_same_and_zero_for_chance() -> None:

@@ -6,7 +6,7 @@ from bot.core.direction import BANDS, Beat
 from bot.core.script import Script
 from bot.core.signals import HARMFUL, SIGNALS
 from bot.core.temperament import ARCHETYPES, Archetype
-from bot.embedded.lines import book
+from bot.embedded.playing.lines import book
 
 BEATS: tuple[Beat, ...] = (
     "ask", "press", "call_out", "vent", "withdraw", "object", "consider", "doubt", "soften", "ask_supervisor", "accept",

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.transcript import Transcript
-from bot.embedded.opportunities import opportunities, provocations, sentences
+from bot.embedded.judging.opportunities import opportunities, provocations, sentences
 
 
 def found(customer: str, *before: str) -> set[str]:

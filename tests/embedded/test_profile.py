@@ -7,8 +7,8 @@ from bot.core.assessment import Finding, Profile
 from bot.core.cast import Case
 from bot.core.signals import Signal
 from bot.core.transcript import Transcript
-from bot.embedded.opportunities import opportunities
-from bot.embedded.profile import profile
+from bot.embedded.judging.opportunities import opportunities
+from bot.embedded.judging.profile import profile
 from bot.store.library import Library
 
 S = Signal

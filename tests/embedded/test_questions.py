@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.embedded.questions import Kind, asked
+from bot.embedded.playing.questions import Kind, asked
 
 KINDS: dict[Kind, tuple[str, ...]] = {
     "fact": (

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.transcript import Transcript
-from bot.embedded.recall import MAX_QUOTE, Memory, clip, key, promised, sentences
+from bot.embedded.playing.recall import MAX_QUOTE, Memory, clip, key, promised, sentences
 
 
 @pytest.mark.parametrize(

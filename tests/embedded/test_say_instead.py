@@ -7,11 +7,11 @@ import pytest
 from bot.core.cast import Case
 from bot.core.persona import Offer
 from bot.core.transcript import Transcript
-from bot.embedded.details import echo, fact, mourned, question, sentence, theme
 from bot.embedded.evaluator import EmbeddedEvaluator
-from bot.embedded.frames import BY_SIGNAL, BY_SKILL, FILLED
-from bot.embedded.second_person import second_person
-from bot.embedded.sub_skills import GAINS
+from bot.embedded.judging.details import echo, fact, mourned, question, sentence, theme
+from bot.embedded.judging.frames import BY_SIGNAL, BY_SKILL, FILLED
+from bot.embedded.judging.second_person import second_person
+from bot.embedded.judging.sub_skills import GAINS
 from bot.store.library import Library
 
 
@@ -44,6 +44,8 @@ def test_what_they_said_of_themselves_is_turned_round(clause: str, turned: str) 
         "no",
         "you people lost it and you never told me and I have had enough of all this now",
         "I want you to stop",
+        "from your fraud team again",
+        "my father died in May",
     ],
 )
 def test_orders_questions_self_blame_and_odd_spelling_are_left_alone(clause: str) -> None:

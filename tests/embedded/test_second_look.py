@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.appraisal import Appraisal, Label
 from bot.core.signals import Signal, Strength
-from bot.embedded.second_look import second_look, sounds_grave
+from bot.embedded.judging.second_look import second_look, sounds_grave
 
 S = Signal
 
@@ -25,6 +25,7 @@ def looked(message: str, *signals: Signal, strength: Strength = "strong") -> dic
         (S.POLICY_SHIELD, "Our policy does not allow that."),
         (S.RUSH, "Quickly please, others are waiting."),
         (S.PRESSURE, "You need to decide right now."),
+        (S.OVERPROMISE, "It will all be back tomorrow, I guarantee it."),
     ],
 )
 def test_plain_words_confirm_a_grave_label(signal: Signal, message: str) -> None:
@@ -38,6 +39,11 @@ def test_plain_words_confirm_a_grave_label(signal: Signal, message: str) -> None
 )
 def test_a_grave_label_on_harmless_words_is_struck(signal: Signal, message: str) -> None:
     assert looked(message, signal) == {}
+
+
+@pytest.mark.parametrize("message", ["Somebody promised and nobody kept it.", "I can't promise the 14th."])
+def test_speaking_of_promises_is_not_promising(message: str) -> None:
+    assert looked(message, S.OVERPROMISE) == {}
 
 
 def test_the_quote_moves_to_the_sentence_that_shows_it() -> None:

@@ -10,8 +10,8 @@ from bot.core.appraisal import Appraisal, Label
 from bot.core.rubric import CRITERIA, CriterionId
 from bot.core.scoring import round_half
 from bot.core.signals import CONSTRUCTIVE, HARMFUL, Signal, Strength
-from bot.embedded.mapping import Curve, curves, sub_scores
-from bot.embedded.sub_skills import GAINS, HARMS, LETTER, Reading, read
+from bot.embedded.judging.mapping import Curve, curves, sub_scores
+from bot.embedded.judging.sub_skills import GAINS, HARMS, LETTER, Reading, read
 
 STRENGTHS: tuple[Strength, ...] = ("weak", "strong")
 TURN = st.dictionaries(st.sampled_from(list(Signal)), st.sampled_from(STRENGTHS), max_size=6)

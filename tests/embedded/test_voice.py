@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.direction import Band
 from bot.core.persona import Change, Voice
-from bot.embedded.voice import closed, spoken
+from bot.embedded.playing.voice import closed, spoken
 
 NAMES = frozenset({"dana", "hull"})
 

@@ -44,6 +44,18 @@ async def test_a_second_message_waits_for_the_reply_to_the_first(server: Server)
         assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
 
 
+async def test_a_message_sent_before_the_opening_is_there_is_answered_after_it(server: Server) -> None:
+    async with server.tab(PERSONA, opened=False) as tab:
+        await tab.connect()
+        await tab.emit("connection_successful")
+        await tab.send(POLITE)
+        await tab.send("And another thing.")
+        await tab.next("task_end", 2)  # of the connection, of the opening, of the turn
+        assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
+        assert ONE_AT_A_TIME in [message["output"] for message in tab.messages()]
+        await tab.socket.close()
+
+
 async def test_history_cannot_be_edited(server: Server) -> None:
     async with server.tab(PERSONA) as tab:
         await tab.say(POLITE)

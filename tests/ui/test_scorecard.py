@@ -18,7 +18,7 @@ META = {"ended": "trainee", "passed": False, "notice": "Judged by nobody."}
 def shown(library: Library, card: Scorecard, steps: dict[int, str] | None = None) -> dict[str, Any]:
     """The props of `card` for Pat."""
     rubric = library.rubric(PAT.rubric)
-    return props(card, PAT, rubric, library.packs(PAT), steps or {}, "id")
+    return props(card, PAT, rubric, steps or {}, "id")
 
 
 def card(score: float | None = 3.5, meta: dict[str, Any] | None = None, **fields: Any) -> Scorecard:
@@ -101,12 +101,11 @@ def test_every_ending_has_its_sentence() -> None:
     assert set(ENDINGS) == set(get_args(Ended))
 
 
-def test_critical_findings_come_first_and_name_their_rule(library: Library) -> None:
+def test_critical_findings_come_first(library: Library) -> None:
     mild = Finding(rule="ANY-PRIV", turn=1, quote="q1", why="w1", safer="s1")
     grave = Finding(rule="ANY-RISK", turn=4, quote="q2", why="w2", safer="s2", critical=True)
     found = shown(library, card(findings=(mild, grave)))["findings"]
     assert [finding["rule"] for finding in found] == ["ANY-RISK", "ANY-PRIV"]
-    assert all(finding["about"] for finding in found)
 
 
 def test_debrief_profile_and_links_are_carried_over(library: Library) -> None:

@@ -63,12 +63,14 @@ const Evidence = ({ item }) => {
         <Icon size={15} aria-label={word} />
       </span>
       <div>
-        <blockquote data-testid="quote" data-turn={item.turn} data-speaker={item.speaker}>
-          “{item.quote}”
+        <blockquote>
+          {item.speaker === "customer" && <cite>{props.customer.name}: </cite>}
+          <span data-testid="quote" data-speaker={item.speaker}>
+            “{item.quote}”
+          </span>
         </blockquote>
         <p>
           <Turn turn={item.turn} />
-          {item.speaker === "customer" && <em>{props.customer.name} said </em>}
           {item.why}{" "}
           {item.skills.map((skill) => (
             <span className="gr-skill" key={skill}>
@@ -129,7 +131,7 @@ const Criterion = ({ criterion }) => (
 
 const Finding = ({ finding }) => (
   <li className={finding.critical ? "gr-critical" : ""}>
-    <blockquote data-testid="finding-quote" data-turn={finding.turn}>
+    <blockquote data-testid="finding-quote">
       “{finding.quote}”
     </blockquote>
     <p>
@@ -178,7 +180,7 @@ export default function Scorecard() {
         <section className={`gr-findings ${critical.length ? "gr-bad" : "gr-warn"}`} data-testid="findings" role="alert">
           <h3>
             <AlertTriangle size={18} aria-hidden="true" />
-            {critical.length ? "Not safe to take live" : "Worth other wording"}
+            {critical.length ? "Compliance: this must not happen live" : "Compliance: worth other wording"}
           </h3>
           <ul>
             {props.findings.map((finding, index) => (

@@ -1,0 +1,67 @@
+"""Replies to questions that ask for no fact: may I, which one, is that clear, is that right, anything else."""
+
+import re
+
+from bot.core.transcript import normalise
+from bot.embedded.playing.known import find, reworded
+from bot.embedded.playing.lines import Manner
+from bot.embedded.playing.questions import YES_NO, Asked, Kind
+from bot.embedded.playing.stage import Stage
+
+_ON_FILE = re.compile(
+    r"\b(?:date of birth|dob|born|postcode|post code|zip|address|e-?mail|phone|mobile|telephone|cell|contact number"
+    r"|account|full name|surname|reference|memorable|password|passcode|pin|security|(?:customer|order) number|card)\b"
+)
+_OPTION = re.compile(
+    r"\bor (?:would you (?:prefer|rather|like) |shall i |would |is )?((?:[\w£$'.:-]+ ?){1,4}?)"
+    r"(?: (?:suit|work|do|be better|be easier|be best|is better)\b[^?]*| instead| for you)?\?$"
+)
+_NO_OPTION = re.compile(r"\b(?:i|we|you|me|both|not|it|that|else|something|other|another|is|are|be|do)\b")
+
+
+def small_talk(stage: Stage, question: Asked, leading: bool) -> str | None:
+    """The reply, or None where what opens the reply (`leading`) has answered it already."""
+    kind = question.kind
+    if kind == "fact":
+        return _unknown(stage, question)
+    if kind == "choice":
+        return chosen(stage, question) or stage.manner("choice")
+    if kind == "confirm":
+        return _confirmed(stage, question, leading)
+    if kind == "more" or (leading and kind != "hold"):
+        return None
+    manners: dict[Kind, Manner] = {"consent": "consent", "verdict": "verdict", "clear": "clear", "hold": "hold"}
+    return stage.manner(manners[kind]) if kind in manners else None
+
+
+def chosen(stage: Stage, question: Asked) -> str | None:
+    """Takes the last option named, if it is short enough to repeat."""
+    found = _OPTION.search(question.text)
+    option = found[1].strip() if found else ""
+    if not option or _NO_OPTION.search(option):
+        return None
+    theirs = re.search(re.escape(option), stage.message, re.IGNORECASE)
+    return stage.manner("chosen", offer=re.sub(r"\byour\b", "my", theirs[0] if theirs else option))
+
+
+def _unknown(stage: Stage, question: Asked) -> str | None:
+    if _ON_FILE.search(question.text):
+        return stage.manner("on_file")
+    if YES_NO.search(question.text):
+        return stage.manner("not_so")
+    pools = [(*s.odd.get("unknown", ()), *s.beats.get("answer", {}).get("any", ())) for s in stage.scripts]
+    return stage.pick("unknown", *pools)
+
+
+def _confirmed(stage: Stage, question: Asked, leading: bool) -> str | None:
+    """Yes; or no and the right figure, when the trainee's differs from what the customer knows."""
+    known = find(question.text, stage.scene.role)
+    said = [u.text for u in stage.scene.transcript.said_by("customer")]
+    true = _figures(" ".join([*(fact.text for fact in stage.scene.role.character.facts), *said]))
+    if known and _figures(known.line) and _figures(question.text) - true:
+        return f"{stage.manner('wrong') or 'No.'} {reworded(stage, known) or stage.voiced(known.line)}"
+    return None if leading else stage.manner("right")
+
+
+def _figures(text: str) -> set[str]:
+    return set(re.findall(r"\d[\d,.]*\d|\d", normalise(text)))

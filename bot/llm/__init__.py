@@ -1,0 +1,1 @@
+"""The roles played by a language model. Nothing here is imported unless a model is configured."""

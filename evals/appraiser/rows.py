@@ -1,0 +1,67 @@
+"""Labelled messages as the trainer sees them: the corpus, the own messages, and noisy copies in other voices."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.cast import Moment
+from bot.core.signals import Signal, Strength
+from bot.core.transcript import Transcript
+from bot.embedded.appraising.classifier import Message
+
+OWN = Path(__file__).parent / "own_messages.jsonl"
+ORDER = tuple(Signal)
+OWN_PARTS = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled message. `group` is its dialogue's id prefix (`s01`...) or a part of the own messages."""
+
+    group: str
+    dialogue: str
+    moment: Moment
+    signals: dict[Signal, Strength]
+
+    def target(self) -> NDArray[np.float32]:
+        """1 per signal present, in the order of `Signal`."""
+        return np.array([signal in self.signals for signal in ORDER], dtype=np.float32)
+
+
+def corpus(path: Path, exclude: frozenset[str] = frozenset()) -> list[Row]:
+    """Every trainee message of the dialogues in `path` whose id is not in `exclude`."""
+    with path.open(encoding="utf-8") as lines:
+        dialogues = [json.loads(line) for line in lines]
+    return [row for dialogue in dialogues if dialogue["id"] not in exclude for row in _turns(dialogue)]
+
+
+def _turns(dialogue: dict) -> Iterator[Row]:  # type: ignore[type-arg]
+    before = Transcript().add("customer", dialogue["opening"]["customer"])
+    for turn in dialogue["turns"]:
+        moment = Moment(turn["trainee"], before, tuple(dialogue["persona"]["facts"]))
+        signals = {Signal(name): strength for name, strength in turn["signals"].items()}
+        yield Row(dialogue["id"].split("-")[0], dialogue["id"], moment, signals)
+        before = before.add("trainee", turn["trainee"]).add("customer", turn["customer"])
+
+
+def own(path: Path = OWN) -> list[Row]:
+    """The messages written for this classifier, each with the customer line it answers."""
+    rows = []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            raw = json.loads(line)
+            before = Transcript().add("customer", raw["customer"]) if raw["customer"] else Transcript()
+            signals = {Signal(name): strength for name, strength in raw["signals"].items()}
+            rows.append(
+                Row("own", f"own-{number}", Moment(raw["trainee"], before, tuple(raw.get("facts", ()))), signals)
+            )
+    return rows
+
+
+def prepare(rows: list[Row]) -> list[Message]:
+    """Each row's message cut into clauses, with n-grams and ties."""
+    return [Message.of(row.moment) for row in rows]
