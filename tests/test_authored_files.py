@@ -1,5 +1,6 @@
 """What people wrote: personas, rubric and packs are complete, different from each other, and give nothing away."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,8 +126,8 @@ def test_generated_documents_are_current() -> None:
     assert guide == fields.renewed(guide), "run `make docs`"
 
 
-def test_no_file_names_a_machine_or_a_registry() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
-    assert "://" not in lock
-    assert " @ " not in lock
-    assert all("==" in line for line in lock.splitlines() if line and not line.startswith("#"))
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_pins_exact_versions_and_no_address(name: str) -> None:
+    pins = [line for line in (ROOT / name).read_text().splitlines() if not line.startswith("#")]
+    assert pins == [pin for pin in pins if re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.+!-]*", pin)]
+    assert len(pins) == len({pin.split("==")[0].lower() for pin in pins})

@@ -17,7 +17,9 @@ from bot.llm.models import Model
 from bot.llm.promises import faults
 from bot.llm.showing import UNKNOWN, Prompts, answered, as_data, chat, ladder
 
-TRIES, HINT_WORDS = 2, 40
+TRIES = 2
+FEWEST, MOST = 6, 40
+"""Words of a hint: fewer point at nothing in this chat."""
 _SECOND_SENTENCE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.!?…][\"'”’)]*\s+\S")
 _A_LINE = re.compile(
     r"[\"“”„][^\"“”„]{10,}[\"“”„]|(?<!\w)'[^']{15,}'(?!\w)|\b(?:I|I'm|I'll|I've|I’m|I’ll|I’ve|we'll|we’ll)\b"
@@ -98,8 +100,7 @@ def hint_faults(text: str, before: Transcript, persona: Persona) -> list[str]:
     untold = (tell for fact in persona.hidden_facts for tell in fact.tells if not tells(tell, said))
     count = len(text.split())
     found = {
-        "it is empty": not count,
-        f"it has {count} words; at most {HINT_WORDS}": count > HINT_WORDS,
+        f"it has {count} words; {FEWEST} to {MOST} are wanted": not FEWEST <= count <= MOST,
         "it is more than one sentence": _SECOND_SENTENCE.search(text) is not None,
         "it gives the line itself": _A_LINE.search(text) is not None,
         "it guesses what the customer has not told": any(tells(tell, text) for tell in untold),

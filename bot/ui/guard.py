@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -23,6 +24,9 @@ MAX_SESSIONS = 1_000
 """Open browser tabs per process; about 50 kB each."""
 
 MAX_PROFILE_NAME = 100
+OPENING_SECONDS = 30.0
+"""How long a first message waits for the customer's opening, which a slow model may take its time for."""
+
 REFUSED_EVENTS = (
     "edit_message", "message_favorite", "fetch_favorites", "window_message", "audio_start", "audio_chunk", "audio_end",
     "chat_settings_change", "chat_settings_edit",
@@ -75,13 +79,21 @@ async def client_message(sid: str, payload: object = None) -> None:
 
 async def _takes_a_turn(session: WebsocketSession) -> bool:
     """Whether the turn is this message's. The opening, which nobody can answer yet, is waited for."""
-    if session.current_task and session not in _spoken_to:
-        await asyncio.wait([session.current_task])
+    if session not in _spoken_to:
+        await _opened(session)
     _spoken_to.add(session)
     if session in _in_turn and not session.current_task.done():
         return False
     _in_turn.add(session)
     return True
+
+
+async def _opened(session: WebsocketSession) -> None:
+    deadline = monotonic() + OPENING_SECONDS
+    while not session.chat_started and monotonic() < deadline:
+        await asyncio.sleep(0.02)  # Chainlit greets a tab a few messages after it connected, and tells nobody
+    if session.current_task:
+        await asyncio.wait([session.current_task], timeout=OPENING_SECONDS)
 
 
 def releasing(handler: Callable[[cl.Message], Awaitable[None]]) -> Callable[[cl.Message], Awaitable[None]]:

@@ -31,7 +31,8 @@ async def test_a_hint_is_one_sentence_and_its_call_is_on_record(server: OpenAISe
 
 HINTS = {
     ADVICE: "",
-    "": "it is empty",
+    "": "it has 0 words",
+    "A coach's hint.": "it has 3 words",
     "word " * 41: "it has 41 words",
     "Answer the fee question first. Then ask what they can manage.": "more than one sentence",
     'Tell him "I am so sorry about all those calls".': "the line itself",
