@@ -18,7 +18,7 @@ from bot.core.rubric import Pack, Rubric
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.state import State, initial
 from bot.core.transcript import Transcript
-from bot.core.usage import Call
+from bot.core.usage import Call, Usage
 from bot.errors import NotRunningError
 from bot.performance import perform
 from bot.store.database import Database, Stored
@@ -166,22 +166,27 @@ class Rehearsal:
                 assessment = await self._cast.evaluator.evaluate(case)
                 card = assemble(assessment, case.transcript, case.rubric, offers=offers, packs=self._packs)
                 self.ended = self.ended or ended
-                self.scorecard = card.model_copy(update={"meta": {**card.meta, **self._debrief(card)}})
+                self.scorecard = card.model_copy(update={"meta": {**card.meta, **self._debrief(card, case.calls)}})
                 await self._database.finish(self.id, self.ended, self.scorecard, assessment.model_dump(mode="json"))
             return self.scorecard
 
-    def _debrief(self, card: Scorecard) -> dict[str, Any]:
-        """What only the rehearsal knows: how it ended, hints used, what was never uncovered, and whether it passed."""
+    def _debrief(self, card: Scorecard, grading: list[Call]) -> dict[str, Any]:
+        """What only the rehearsal knows: ending, hints used, what was never uncovered, whether it passed, its cost."""
         told = self.state.disclosed
         scores = [criterion.score for criterion in card.criteria.values()]
         good = all(score is None or score >= 3 for score in scores) and any(score is not None for score in scores)
         return {
             "ended": self.ended,
+            "usage": Usage.of(self._calls(grading)).model_dump() if self._calls(grading) else None,
             "passed": good and not card.critical and self.ended != "walk_away",
             "hints": [hint.model_dump(mode="json") for hint in self.hints],
             "uncovered": [fact.text for fact in self.persona.hidden_facts if fact.id in told],
             "never_uncovered": [fact.text for fact in self.persona.hidden_facts if fact.id not in told],
         }
+
+    def _calls(self, grading: list[Call]) -> list[Call]:
+        kept = (self.opening.calls, *(turn.calls for turn in self.turns), *(hint.calls for hint in self.hints))
+        return [call for calls in kept for call in calls] + grading
 
 
 def _ending(state: State, direction: Direction) -> Ended | None:

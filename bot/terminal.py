@@ -15,6 +15,7 @@ from bot.core.persona import Persona
 from bot.core.record import Ended
 from bot.core.rubric import Rubric
 from bot.core.scorecard import Scorecard
+from bot.core.usage import Usage
 from bot.errors import InputError
 from bot.rehearsal import MAX_MESSAGE, Rehearsal
 from bot.report import state_json
@@ -114,6 +115,8 @@ def _show_debrief(card: Scorecard, out: Console) -> None:
         out.print(ENDINGS[ended])
     for fact in meta.get("never_uncovered", ()):
         out.print(f"You never learned: {escape(fact)}", highlight=False)
+    if used := meta.get("usage"):
+        out.print(str(Usage.model_validate(used)), highlight=False)
     if hints := meta.get("hints"):
         out.print(f"Hints used: {len(hints)}")
 

@@ -21,7 +21,31 @@ class Call(Strict):
     outcome: str = "ok"
 
 
-def total_cost(calls: Sequence[Call]) -> float | None:
-    """US dollars of all calls, None if any price is unknown; nothing called costs nothing."""
-    costs = [call.cost for call in calls]
-    return None if any(cost is None for cost in costs) else sum(cost for cost in costs if cost is not None)
+class Usage(Strict):
+    """All calls of a rehearsal added up. `cost` is None where any price is unknown."""
+
+    calls: int
+    tokens_in: int
+    tokens_cached: int
+    tokens_out: int
+    milliseconds: float
+    cost: float | None
+
+    @classmethod
+    def of(cls, calls: Sequence[Call]) -> "Usage":
+        """The sum of `calls`; tokens a server did not report count as none."""
+        costs = [call.cost for call in calls]
+        return cls(
+            calls=len(calls),
+            tokens_in=sum(call.tokens_in or 0 for call in calls),
+            tokens_cached=sum(call.tokens_cached or 0 for call in calls),
+            tokens_out=sum(call.tokens_out or 0 for call in calls),
+            milliseconds=round(sum(call.milliseconds for call in calls), 1),
+            cost=None if None in costs else sum(cost for cost in costs if cost is not None),
+        )
+
+    def __str__(self) -> str:
+        """In words, for the person who pays."""
+        price = "cost unknown" if self.cost is None else f"${self.cost:.4f}"
+        tokens = f"{self.tokens_in:,} tokens in ({self.tokens_cached:,} cached), {self.tokens_out:,} out"
+        return f"{self.calls} model calls, {tokens}, {self.milliseconds / 1000:.1f} s, {price}"

@@ -11,7 +11,7 @@ from bot.core.evidence import Rejection, verify
 from bot.core.prompt import Filled
 from bot.core.rubric import CRITERIA, CriterionId
 from bot.core.transcript import Transcript
-from bot.core.usage import Call, total_cost
+from bot.core.usage import Call, Usage
 from bot.embedded.evaluator import appraised
 from bot.errors import FailureError
 from bot.llm.answers import judgement
@@ -141,7 +141,7 @@ def spent(calls: Sequence[Call]) -> dict[str, int | float | None]:
         "tokens_in": sum(call.tokens_in or 0 for call in calls),
         "tokens_cached": sum(call.tokens_cached or 0 for call in calls),
         "tokens_out": sum(call.tokens_out or 0 for call in calls),
-        "cost": total_cost(calls),
+        "cost": Usage.of(calls).cost,
     }
 
 

@@ -23,7 +23,7 @@ from bot.llm.dialect import dialect
 from bot.llm.models import Model
 from bot.llm.thoughts import Thoughts
 
-CUT_SHORT = "cut short: the token limit"
+CUT_SHORT = "cut short: the token limit or a filter"
 Said = tuple[str, str]
 """Role ("user" or "assistant") and text of an earlier message."""
 
@@ -85,7 +85,7 @@ def as_text(messages: list[dict[str, str]]) -> str:
 def _finish(meter: Meter, said: str, model: Model) -> None:
     """Note a whole answer; raises FailureError where it says nothing."""
     if said.strip():
-        meter.note(CUT_SHORT if meter.finish in ("length", "max_tokens") else "ok")
+        meter.note(CUT_SHORT if meter.finish in ("length", "max_tokens", "content_filter") else "ok")
         return
     meter.note("refused" if meter.refusal else "empty")
     why = f"refused: {meter.refusal[:200]}" if meter.refusal else "said nothing"

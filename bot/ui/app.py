@@ -6,6 +6,9 @@ from functools import wraps
 from typing import ParamSpec
 
 import chainlit as cl
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from chainlit.socket import connection_successful as chainlit_greeting
 
 from bot.errors import GreenroomError, InputError
 from bot.ui import guard, stage, views
@@ -109,8 +112,17 @@ def _check_pace() -> None:
         raise InputError(TOO_FAST)
 
 
+async def greet(sid: str) -> None:
+    """Chainlit's greeting of a connection; one that was lost and is back also gets what it may have missed."""
+    await chainlit_greeting(sid)
+    session = WebsocketSession.get(sid)
+    if session and session.restored and cl.user_session.get("rehearsal"):
+        await stage.catch_up(await current_room())
+
+
 def register() -> None:
     """Make these Chainlit's handlers."""
+    sio.on("connection_successful", greet)
     cl.set_chat_profiles(profiles)
     cl.on_chat_start(arrive)
     cl.on_message(guard.releasing(hear))

@@ -19,12 +19,14 @@ IDLE_SECONDS = 1_800.0
 class Room:
     """A rehearsal and what the page shows of it.
 
-    `steps`: trainee turn -> id of its message in the page. `shown`: whether the scorecard is there already.
+    `steps`: trainee turn -> id of its message in the page. `reply`: id of the customer's last message there.
+    `question`: id of the message that asks whether to end, while it stands. `shown`: the scorecard is there.
     """
 
     rehearsal: Rehearsal
     steps: dict[int, str] = field(default_factory=dict)
-    question: str | None = None  # id of the message that asks whether to end, while it stands
+    reply: str | None = None
+    question: str | None = None
     finishing: bool = False
     shown: bool = False
     used: float = 0.0

@@ -8,6 +8,7 @@ from bot.core.evidence import Evidence
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion, Rubric
 from bot.core.scorecard import CriterionScore, Scorecard
+from bot.core.usage import Usage
 from bot.ui.views import customer
 
 ENDINGS = {
@@ -44,9 +45,14 @@ def props(
         "hints": [f"Before turn {hint['before_turn']}: {hint['text']}" for hint in meta.get("hints", ())],
         "uncovered": list(meta.get("uncovered", ())),
         "never_uncovered": list(meta.get("never_uncovered", ())),
-        "notice": f"{meta.get('notice', '')} Rubric: {rubric.name}, version {rubric.version}.".strip(),
+        "notice": f"{meta.get('notice', '')} Rubric: {rubric.name}, version {rubric.version}.{_usage(card)}".strip(),
         "steps": {str(turn): step for turn, step in steps.items()},
     }
+
+
+def _usage(card: Scorecard) -> str:
+    used = card.meta.get("usage")
+    return f" This rehearsal: {Usage.model_validate(used)}." if used else ""
 
 
 def _outcome(card: Scorecard, name: str) -> dict[str, str]:

@@ -8,8 +8,10 @@ from typing import Any
 import chainlit as cl
 from chainlit.context import local_steps
 
+from bot.casting import cast_notice
 from bot.core.scorecard import Scorecard
 from bot.ui import views
+from bot.ui.checks import WEB_CLIENT_AUTHOR
 from bot.ui.rooms import Room, Rooms
 from bot.ui.scorecard import props
 from bot.ui.wording import (
@@ -22,7 +24,6 @@ from bot.ui.wording import (
     NOTHING_TO_SCORE,
     STOPPED,
     STOPPED_LATE,
-    cast_notice,
     connect_notice,
 )
 
@@ -52,7 +53,7 @@ async def begin(rooms: Rooms, persona_id: str) -> None:
     """A new rehearsal: brief first, then the customer's opening."""
     room = await rooms.begin(persona_id)
     await _enter(rooms, room)
-    await cl.Message(content=room.rehearsal.opening.text, author=room.rehearsal.persona.name).send()
+    await _customer_said(room, room.rehearsal.opening.text)
 
 
 async def resume(rooms: Rooms, rehearsal_id: str) -> None:
@@ -62,12 +63,24 @@ async def resume(rooms: Rooms, rehearsal_id: str) -> None:
     await _enter(rooms, room)
     for said in rehearsal.transcript.utterances:
         if said.speaker == "customer":
-            await cl.Message(content=said.text, author=rehearsal.persona.name).send()
+            await _customer_said(room, said.text)
         else:
-            message = await cl.Message(content=said.text, author="User", type="user_message").send()
-            room.steps[said.turn] = message.id
+            message = cl.Message(content=said.text, author=WEB_CLIENT_AUTHOR, type="user_message")
+            room.steps[said.turn] = (await message.send()).id
     if rehearsal.ended:
         await finish(rooms, room)
+
+
+async def catch_up(room: Room) -> None:
+    """The customer's last words once more, in their place: they may have been said while the connection was gone."""
+    turns = room.rehearsal.turns
+    if room.reply and turns:
+        await cl.Message(id=room.reply, content=turns[-1].customer, author=room.rehearsal.persona.name).send()
+
+
+async def _customer_said(room: Room, text: str) -> None:
+    message = cl.Message(content=text, author=room.rehearsal.persona.name)
+    room.reply = (await message.send()).id
 
 
 async def _enter(rooms: Rooms, room: Room) -> None:
@@ -94,6 +107,7 @@ async def exchange(rooms: Rooms, room: Room, message: cl.Message) -> None:
         async with _reply_of(rehearsal.persona.name) as reply, aclosing(rehearsal.say(message.content)) as pieces:
             async for piece in _paced(pieces):
                 await reply.stream_token(piece)
+        room.reply = reply.id
     except asyncio.CancelledError:
         await _say_stopped(await rooms.reopen(room), turn)
         raise
@@ -136,7 +150,7 @@ async def _say_stopped(room: Room, turn: int) -> None:
         await tell(STOPPED)
         return
     await tell(STOPPED_LATE)
-    await cl.Message(content=turns[-1].customer, author=room.rehearsal.persona.name).send()
+    await _customer_said(room, turns[-1].customer)
 
 
 async def hint(rooms: Rooms, room: Room, message: cl.Message) -> None:
@@ -150,12 +164,9 @@ async def hint(rooms: Rooms, room: Room, message: cl.Message) -> None:
 
 
 async def ask_to_end(rooms: Rooms, room: Room, message: cl.Message) -> None:
-    """Ask before ending; asked twice, it ends."""
-    if room.rehearsal.ended:
-        await after_the_end(rooms, room)
-        return
+    """Ask before ending; asked twice, it ends. After the end it shows the scorecard again."""
     await _take_back(message)
-    if room.question:
+    if room.question or room.rehearsal.ended:
         await finish(rooms, room)
         return
     consequence = CONSEQUENCE if room.rehearsal.turns else NOTHING_TO_SCORE

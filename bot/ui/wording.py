@@ -1,7 +1,7 @@
 """What the browser app says in its own name."""
 
-from bot.casting import CAST_NOTICE
-from bot.config import EMBEDDED, Settings
+from bot.casting import CAST_NOTICE, cast_notice
+from bot.config import Settings
 
 HOUSE, COACH = "Notice", "Coach"
 """Authors of messages that the customer does not say; the page's style sheet knows both names."""
@@ -10,7 +10,9 @@ LOBBY = "all-customers"
 LOBBY_NAME = "All customers"
 
 PICK_FIRST = "Pick a customer first: choose one from the list above or from the menu at the top."
-ENDED = "This rehearsal is over, so nobody reads on. Go again, or pick another customer."
+ENDED = (
+    "This rehearsal is over, so nobody reads on. Go again, pick another customer, or type /end to see the scorecard."
+)
 STOPPED = "Stopped. That turn was not recorded: send your message again, or write something else."
 STOPPED_LATE = "Stopped too late: the turn was already recorded, with this reply:"
 NOTHING_TO_SCORE = "You have not written to the customer yet, so there is nothing to score."
@@ -56,12 +58,6 @@ _ABOUT = (
     "from other sites.",
 )
 """One string per paragraph: the page keeps line breaks."""
-
-
-def cast_notice(settings: Settings) -> str:
-    """Which cast plays, in one or two sentences."""
-    roles = {settings.model, settings.customer_model, settings.appraiser_model, settings.evaluator_model} - {None}
-    return CAST_NOTICE if roles == {EMBEDDED} else f"Played by {', '.join(sorted(map(str, roles)))}."
 
 
 def connect_notice(settings: Settings) -> str:

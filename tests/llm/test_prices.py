@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.prompt import Filled
-from bot.core.usage import Call, total_cost
+from bot.core.usage import Call, Usage
 from bot.errors import AuthoringError, FailureError
 from bot.llm.budget import Budget
 from bot.llm.models import Model
@@ -70,5 +70,5 @@ async def test_an_unknown_price_is_said_as_unknown(server: OpenAIServer) -> None
     calls: list[Call] = []
     model = Model.of("scripted", budget=Budget(0.01))
     [_ async for _ in stream(model, FILLED, calls=calls)]
-    assert total_cost(calls) is None
+    assert Usage.of(calls).cost is None
     assert (model.budget.spent, model.budget.unpriced) == (0, 1)

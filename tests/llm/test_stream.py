@@ -61,7 +61,7 @@ GET_THROUGH: list[tuple[str, list[Answer | str], list[str]]] = [
     ("closed before a word", [Answer("", ends=False), HELLO], ["cut; tokens counted here", "ok"]),
     ("no role in the first delta", [Answer(HELLO, roleless=True)], ["ok"]),
     ("no usage told", [Answer(HELLO, usage=None)], ["ok; tokens counted here"]),
-    ("cut at the token limit", [Answer(HELLO, finish="length")], ["cut short: the token limit"]),
+    ("cut at the token limit", [Answer(HELLO, finish="length")], ["cut short: the token limit or a filter"]),
     ("thoughts before speech", [Answer(f"<think> I am angry\n</think>\n\n{HELLO}")], ["ok"]),
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.ui.checks import NOT_YOURS, ONE_AT_A_TIME, TOO_FAST
 from bot.ui.guard import MAX_PROFILE_NAME
 from bot.ui.wording import ENDED, PICK_FIRST, STOPPED
+from tests.ui.client import Tab
 from tests.ui.conftest import Server
 
 PERSONA = "repeat-contact-dana"
@@ -183,11 +184,28 @@ async def test_after_the_end_a_message_gets_a_pointer_and_no_reply(server: Serve
         await tab.say(POLITE)
         await tab.say("/end")
         await tab.say("/end")
-        for text in ("Are you still there?", "/hint", "/end"):
+        for text in ("Are you still there?", "/hint"):
             await tab.say(text)
             assert tab.elements("Next")[-1]["props"]["note"] == ENDED
-        assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
         assert len(tab.elements("Scorecard")) == 1
+        await tab.say("/end")
+        assert len(tab.elements("Scorecard")) == 2
+        assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
+
+
+async def test_a_connection_that_was_lost_keeps_its_rehearsal_and_gets_the_last_reply_again(server: Server) -> None:
+    async with server.tab(PERSONA) as tab:
+        await tab.say(POLITE)
+        reply = tab.messages()[-1]
+        await tab.socket.close()
+        back = Tab(tab.http, tab.url, tab.profile, tab.session)
+        await back.connect()
+        await back.emit("connection_successful")
+        await back.until(lambda: len(back.messages()) == 1)
+        assert (back.messages()[0]["id"], back.messages()[0]["output"]) == (reply["id"], reply["output"])
+        await back.say("And what would help you most?")
+        assert len(await turns_kept(server, tab.rehearsal_id())) == 2
+        await back.socket.close()
 
 
 async def test_stop_takes_the_turn_back_and_says_so(server: Server) -> None:

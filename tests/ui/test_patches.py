@@ -75,18 +75,19 @@ def test_the_socket_server_has_the_two_switches_we_set() -> None:
     assert "self.transports" in source
 
 
-def test_the_guards_stand_before_every_event_chainlit_listens_to() -> None:
+def test_one_of_ours_stands_before_every_event_chainlit_listens_to() -> None:
     from chainlit.server import sio
 
-    from bot.ui import guard
+    from bot.ui import app, guard
 
     guard.install()
-    handlers = sio.handlers["/"]
-    assert {name for name, handler in handlers.items() if handler.__module__ != guard.__name__} == {
-        "connection_successful", "clear_session", "disconnect"
-    }  # fmt: skip
+    app.register()
+    ours = {guard.__name__, app.__name__}
+    theirs = {name for name, handler in sio.handlers["/"].items() if handler.__module__ not in ours}
+    assert theirs == {"clear_session", "disconnect"}
     behind = import_module("chainlit.socket")
     assert [*inspect.signature(behind.connect).parameters] == ["sid", "environ", "auth"]
+    assert [*inspect.signature(behind.connection_successful).parameters] == ["sid"]
     assert [*inspect.signature(behind.message).parameters] == ["sid", "payload"]
 
 
