@@ -1,12 +1,22 @@
 """Fixtures shared by all tests: the product's own library, and a database on disk."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.database import Database
 from bot.store.library import Library
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """Gives every test the environment back as it was: reading settings loads `.env` into it."""
+    kept = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(kept)
 
 
 @pytest.fixture(scope="session")

@@ -107,7 +107,6 @@ def test_keys_in_the_settings_file_reach_the_providers(tmp_path: Path, monkeypat
     assert set(role_ids(found).values()) == {"openai:gpt-4.1"}
     assert "customer: openai:gpt-4.1" in cast_notice(found)
     monkeypatch.delenv("OPENAI_API_KEY")
-    monkeypatch.delenv("GREENROOM_MODEL")
 
 
 async def test_the_doctor_tries_each_model_and_says_what_it_answered(server: OpenAIServer) -> None:

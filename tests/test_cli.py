@@ -26,10 +26,15 @@ What would help you most right now?
 """
 
 
+def clean_environment(data: Path) -> dict[str, str]:
+    """The environment without settings of ours, and with a data folder of its own."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("GREENROOM_")} | {"GREENROOM_DATA": str(data)}
+
+
 @pytest.fixture
 def greenroom(tmp_path: Path) -> Run:
     """Runs the command with a data folder of its own."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("GREENROOM_")} | {"GREENROOM_DATA": str(tmp_path)}
+    env = clean_environment(tmp_path)
 
     def run(*args: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", *args]
@@ -123,7 +128,7 @@ def test_a_hint_is_given_and_counted(greenroom: Run) -> None:
 
 def test_a_chat_killed_midway_can_be_resumed(greenroom: Run, tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-m", "bot", "talk", PERSONAS[0], "--seed", "7"]
-    env = os.environ | {"GREENROOM_DATA": str(tmp_path)}
+    env = clean_environment(tmp_path)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as chat:
         assert chat.stdin is not None
         assert chat.stdout is not None

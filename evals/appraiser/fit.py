@@ -226,7 +226,7 @@ def _grades(space: Space, table: Table, y: Floats, strong: Floats, rows: NDArray
     return weights, np.hstack([b for _, b in fitted])
 
 
-def thresholds(probability: Floats, y: Floats, prior: float = 60.0) -> Floats:
+def thresholds(probability: Floats, y: Floats, prior: float = 200.0) -> Floats:
     """Cut per signal that gives the best F1, pulled toward the best common cut where a signal is rare."""
     grid = np.arange(LEAST_CUT, 0.72, 0.02)
     pooled = np.array([_pooled_f1(probability >= cut, y) for cut in grid])
