@@ -175,10 +175,11 @@ class Rehearsal:
         told = self.state.disclosed
         scores = [criterion.score for criterion in card.criteria.values()]
         good = all(score is None or score >= 3 for score in scores) and any(score is not None for score in scores)
+        checked = "compliance" not in card.secondary or card.secondary["compliance"].score is not None
         return {
             "ended": self.ended,
             "usage": Usage.of(self._calls(grading)).model_dump() if self._calls(grading) else None,
-            "passed": good and not card.critical and self.ended != "walk_away",
+            "passed": good and checked and not card.critical and self.ended != "walk_away",
             "hints": [hint.model_dump(mode="json") for hint in self.hints],
             "uncovered": [fact.text for fact in self.persona.hidden_facts if fact.id in told],
             "never_uncovered": [fact.text for fact in self.persona.hidden_facts if fact.id not in told],

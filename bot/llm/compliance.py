@@ -47,6 +47,6 @@ def _finding(breach: Breach, claim: Claim, rule: Rule | None) -> Finding:
 def _line(work: Work, proven: Sequence[Finding]) -> Profile:
     packs: tuple[Pack, ...] = work.case.packs
     if not proven:
-        return Profile(score=5, reason=f"No finding under {', '.join(pack.id for pack in packs)}.")
+        return Profile(score=5, reason=f"No rule broken (packs: {', '.join(pack.id for pack in packs)}).")
     critical = any(finding.critical for finding in proven)
     return Profile(score=1 if critical else 3, reason=f"Findings: {', '.join(dict.fromkeys(f.rule for f in proven))}.")

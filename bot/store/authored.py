@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Hashable
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -45,15 +46,24 @@ class _Loader(yaml.SafeLoader):
 
 
 def load(path: Path, model: type[M]) -> M:
-    """The file as `model`; raises AuthoringError with all its faults."""
+    """The file as `model`; raises AuthoringError with all its faults. An unchanged file is read once."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise AuthoringError(path.name, [f"larger than {MAX_BYTES // 1000} kB"])
-        text = path.read_text(encoding="utf-8")
+        now = path.stat()
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror}") from None
+    if now.st_size > MAX_BYTES:
+        raise AuthoringError(path.name, [f"larger than {MAX_BYTES // 1000} kB"])
+    return cast(M, _loaded(path, now.st_mtime_ns, now.st_size, model))
+
+
+@lru_cache(maxsize=256)
+def _loaded(path: Path, changed: int, size: int, model: type[Strict]) -> Strict:
+    try:
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
         raise AuthoringError(path.name, [f"not UTF-8 text: byte {fault.start}"]) from None
+    except OSError as fault:
+        raise InputError(f"{path}: {fault.strerror}") from None
     return parse(text, model, path.name)
 
 
@@ -74,9 +84,10 @@ def load_prompt(path: Path) -> Prompt:
 
 def parse(text: str, model: type[M], where: str) -> M:
     """YAML text as `model`; `where` names the source in errors."""
+    loader = _Loader(text)
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
         raise AuthoringError(where, [f"line {line}: {fault.problem}"]) from None
@@ -84,6 +95,8 @@ def parse(text: str, model: type[M], where: str) -> M:
         raise AuthoringError(where, [str(fault)]) from None
     except RecursionError:
         raise AuthoringError(where, ["nested too deeply"]) from None
+    finally:
+        loader.dispose()
     if not isinstance(data, dict):
         raise AuthoringError(where, ["line 1: expected fields like 'id: ...', found none"])
     try:

@@ -1,5 +1,6 @@
 """Rehearsals on disk: append-only turns, hints and scorecards. SQLite by default, PostgreSQL by URL."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -72,6 +73,7 @@ class Database:
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession], url: str) -> None:
         self._sessions, self._url = sessions, url
+        self._writing = asyncio.Lock()  # SQLite has one writer; queueing here beats 'database is locked'
 
     @classmethod
     @asynccontextmanager
@@ -107,31 +109,36 @@ class Database:
         except IntegrityError as fault:
             raise FailureError("this rehearsal was continued elsewhere; reload it and go on from there") from fault
         except (SQLAlchemyError, OSError) as fault:
-            raise FailureError(f"database {_masked(self._url)!r}: {_first_line(fault)}") from fault
+            raise FailureError(f"the database does not answer: {_first_line(fault)}; try again") from fault
+
+    @asynccontextmanager
+    async def _writes(self) -> AsyncIterator[AsyncSession]:
+        async with self._writing, self._transaction() as session:
+            yield session
 
     async def begin(self, opening: Opening) -> None:
         """Keep the start of a rehearsal."""
         row = _Rehearsal(
             id=opening.id, persona=opening.persona.id, started=opening.started, opening=opening.model_dump(mode="json")
         )
-        async with self._transaction() as session:
+        async with self._writes() as session:
             session.add(row)
 
     async def add_turn(self, rehearsal: str, turn: Turn) -> None:
         """Keep a turn, and the ending it brought; a turn number is taken once."""
-        async with self._transaction() as session:
+        async with self._writes() as session:
             session.add(_Turn(rehearsal=rehearsal, number=turn.number, record=turn.model_dump(mode="json")))
             if turn.ended:
                 await self._set_ended(session, rehearsal, turn.ended)
 
     async def add_hint(self, rehearsal: str, hint: Hint) -> None:
         """Keep that advice was given."""
-        async with self._transaction() as session:
+        async with self._writes() as session:
             session.add(_Hint(rehearsal=rehearsal, record=hint.model_dump(mode="json")))
 
     async def finish(self, rehearsal: str, ended: str, scorecard: Scorecard, assessment: dict[str, Any]) -> None:
         """Keep the scorecard with the evaluator's raw output."""
-        async with self._transaction() as session:
+        async with self._writes() as session:
             await self._set_ended(session, rehearsal, ended)
             session.add(
                 _Scorecard(
@@ -177,7 +184,7 @@ class Database:
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log: a killed process leaves every committed turn readable; waiting beats 'database is locked'."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -90,6 +90,19 @@ async def test_a_turn_number_is_taken_once(url: str, library: Library) -> None:
             await database.add_turn(name, rehearsal.turns[0])
 
 
+async def test_forty_rehearsals_at_once_are_all_kept(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        rubric, packs = library.rubric("customer-care"), library.packs(PAT)
+
+        async def one(number: int) -> None:
+            name = f"many-{number}-{time.time_ns()}"
+            rehearsal = await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id=name, seed=number)
+            [_ async for _ in rehearsal.say("Hello")]
+            assert len((await database.load(name)).turns) == 1
+
+        await asyncio.gather(*map(one, range(40)))
+
+
 BAD_URLS = [
     ("nonsense", InputError, "GREENROOM_DATABASE_URL"),
     ("sqlite+aiosqlite:////proc/nowhere/x.db", FailureError, "cannot create the folder"),

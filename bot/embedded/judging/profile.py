@@ -111,7 +111,7 @@ def _compliance(case: Case, found: Sequence[Finding]) -> Profile:
     if not case.packs:
         return Profile(score=None, reason="Not scored: no compliance pack applies to this persona.")
     if not found:
-        return Profile(score=5.0, reason=f"No finding under {', '.join(pack.id for pack in case.packs)}.")
+        return Profile(score=5.0, reason=f"No rule broken (packs: {', '.join(pack.id for pack in case.packs)}).")
     rules = ", ".join(dict.fromkeys(finding.rule for finding in found))
     return Profile(score=1.0 if any(f.critical for f in found) else 3.0, reason=f"Findings: {rules}.")
 
