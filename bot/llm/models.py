@@ -102,9 +102,16 @@ class Model:
         return (os.environ.get("OPENAI_API_KEY") if self.provider == OPENAI else None) or "none"
 
     @property
+    def shown(self) -> str:
+        """The model for people to read: a file goes by its name, since its folder tells about the machine."""
+        if self.provider != GGUF:
+            return self.id
+        return f"{GGUF}:{Path(self.name).name}" + (f" with {Path(self.lora).name}" if self.lora else "")
+
+    @property
     def where(self) -> str:
         """The model and where it is, for messages."""
-        return f"{self.id} at {self.base_url}" if self.base_url else self.id
+        return f"{self.shown} at {self.base_url}" if self.base_url else self.shown
 
 
 def _split(id: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InputError
+from bot.llm.calling import explain
 from bot.llm.models import PROVIDERS, Model
 
 KEYS = {key for _, key in PROVIDERS.values() if key} | {"OPENAI_BASE_URL"}
@@ -73,3 +74,27 @@ def test_an_empty_address_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("OPENAI_BASE_URL", "")
     with pytest.raises(InputError, match="no provider"):
         Model.of("llama3.2")
+
+
+@pytest.mark.parametrize(("lora", "shown"), [("", "gguf:m.gguf"), ("a.gguf", "gguf:m.gguf with a.gguf")])
+def test_what_a_trainee_reads_of_a_file_is_its_name_without_the_folder(
+    lora: str, shown: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: True)
+    for name in ("m.gguf", "a.gguf"):
+        (tmp_path / name).write_bytes(b"GGUF")
+    model = Model.of(f"gguf:{tmp_path / 'm.gguf'}" + (f"?lora={tmp_path / lora}" if lora else ""))
+    assert (model.shown, model.where) == (shown, shown)
+    assert explain(TimeoutError(), model).startswith(f"{shown} did not answer within 60 s;")
+    assert model.id.startswith(f"gguf:{tmp_path}")
+
+
+def test_a_missing_file_is_told_with_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"no file {tmp_path}/nowhere.gguf"):
+        Model.of(f"gguf:{tmp_path}/nowhere.gguf")
+
+
+def test_a_model_on_a_server_is_shown_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", OWN)
+    model = Model.of("qwen3:8b")
+    assert (model.shown, model.where) == ("qwen3:8b", f"qwen3:8b at {OWN}")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -60,16 +60,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests of the browser app."""
-    data, port = tmp_path_factory.mktemp("data"), free_port()
+@contextmanager
+def serving(data: Path, **settings: str) -> Iterator[Server]:
+    """A server that keeps its rehearsals in `data`; `settings` go into its environment."""
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not re.match("GREENROOM_|CHAINLIT_", name)}
     command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
     with (data / "log").open("w") as log:
         process = subprocess.Popen(
             command,
-            env=environment | {"GREENROOM_DATA": str(data)},
+            env=environment | {"GREENROOM_DATA": str(data)} | settings,
             cwd=Path(__file__).parents[2],
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -82,6 +82,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(15)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests of the browser app."""
+    with serving(tmp_path_factory.mktemp("data")) as running:
+        yield running
 
 
 def _wait_for(server: Server) -> None:

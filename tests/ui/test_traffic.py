@@ -15,8 +15,11 @@ from bot.core.state import State
 from bot.report import VARIABLES
 from bot.store.database import Database, Stored
 from bot.store.library import Library
+from tests.llm import openai_server
+from tests.llm.openai_server import OpenAIServer
+from tests.ui import scripted
 from tests.ui.client import Tab
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, serving
 
 LINES = (
     "I'm sorry you have had to come to us with this. Tell me what happened, in your own words.",
@@ -154,11 +157,60 @@ async def test_nothing_hidden_reaches_the_browser_before_the_end(
     server: Server, personas: list[Persona], library: Library
 ) -> None:
     for played in await asyncio.gather(*(play(server, persona) for persona in personas)):
-        name, rubric = played.persona.id, library.rubric(played.persona.rubric)
-        assert len(played.stored.turns) >= 3, name
-        assert (name, sorted(set(leaks(played, rubric)))) == (name, [])
-        assert (name, sorted(set(told_too_soon(played)))) == (name, [])
-        check_what_comes_after(played, rubric)
+        check(played, library.rubric(played.persona.rubric))
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[OpenAIServer]:
+    with openai_server.serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server_with_model(model: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose roles are all played by `model`."""
+    settings = {"GREENROOM_MODEL": "scripted", "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": scripted.KEY}
+    with serving(tmp_path_factory.mktemp("data"), **settings) as running:
+        yield running
+
+
+async def test_nothing_hidden_reaches_the_browser_from_a_model_that_blurts_it_out(
+    server_with_model: Server, model: OpenAIServer, personas: list[Persona], library: Library
+) -> None:
+    two = [persona for persona in personas if persona.id in ("past-due-marcus", "bereaved-theo")]
+    scripted.play_all_roles(model, two, quotes=(LINES[0], LINES[4]))
+    wordings = set(
+        scripted.fixed_wording(library, ("customer", "appraiser", "coach", "evaluator", "profile", "findings"))
+    )
+    for played in await asyncio.gather(*(play(server_with_model, persona) for persona in two)):
+        check(played, library.rubric(played.persona.rubric))
+        check_it_was_the_model(played)
+        heard = "\n".join(text for frame in played.tab.received for text in (frame, *strings(data_of(frame))))
+        assert sorted(line for line in wordings if line in heard) == []
+        assert scripted.KEY not in heard
+    assert len([line for line in wordings if line in scripted.texts(model)]) > 100  # so they could have been seen
+    assert all(header["Authorization"] == f"Bearer {scripted.KEY}" for header in model.headers)
+
+
+def check_it_was_the_model(played: Played) -> None:
+    """It labelled, spoke, hinted and judged, and what it blurted out was noticed."""
+    stored = played.stored
+    calls = [*stored.opening.calls, *(call for turn in stored.turns for call in turn.calls)]
+    outcomes = {call.outcome.partition(":")[0] for call in calls if call.role == "customer"}
+    assert {"leak", "state"} <= outcomes
+    assert len({label.signal for turn in stored.turns for label in turn.appraisal.labels}) >= 3
+    assert {hint.text for hint in stored.hints} == {scripted.ADVICE}
+    assert stored.scorecard is not None
+    assert all(criterion.score is not None for criterion in stored.scorecard.criteria.values())
+
+
+def check(played: Played, rubric: Rubric) -> None:
+    """Nothing hidden came before the end, all of it after."""
+    name = played.persona.id
+    assert len(played.stored.turns) >= 3, name
+    assert (name, sorted(set(leaks(played, rubric)))) == (name, [])
+    assert (name, sorted(set(told_too_soon(played)))) == (name, [])
+    check_what_comes_after(played, rubric)
 
 
 def check_what_comes_after(played: Played, rubric: Rubric) -> None:
