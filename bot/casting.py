@@ -72,7 +72,7 @@ def _model(role: str, ids: dict[str, str], settings: Settings, budget: "Budget")
         notes=(SAME_MODEL,) if role == "evaluator" and ids[role] == ids.get("customer") else (),
     )
     unpriced = found.price is None and budget.max_cost is not None
-    return found.noting(NO_PRICE.format(id=found.id)) if unpriced else found
+    return found.noting(NO_PRICE.format(id=found.shown)) if unpriced else found
 
 
 def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: bool) -> Cast:
@@ -102,7 +102,8 @@ def cast_notice(settings: Settings, model: str | None = None) -> str:
     if not models:
         return CAST_NOTICE
     ids = role_ids(settings, model)
-    players = "; ".join(f"{role}: {ids[role]}" for role in ids if role != "coach")
+    shown = {role: models[role].shown if role in models else name for role, name in ids.items()}
+    players = "; ".join(f"{role}: {shown[role]}" for role in ids if role != "coach")
     notes = dict.fromkeys(note for found in models.values() for note in found.notes)
     told = "".join(f" {note[0].upper()}{note[1:]}." for note in notes)
     return f"{players[0].upper()}{players[1:]}. Scores are not calibrated against people.{told}"

@@ -36,4 +36,4 @@ async def audition(model: Model) -> str:
     call = calls[-1]
     price = "price unknown" if model.price is None else f"${sum(each.cost or 0 for each in calls):.6f}"
     tries = f", {len(calls)} calls" if len(calls) > 1 else ""
-    return f"{model.where} answered {said} in {call.milliseconds:.0f} ms, {call.tokens_out} tokens{tries}; {price}"
+    return f"{model.id} answered {said} in {call.milliseconds:.0f} ms, {call.tokens_out} tokens{tries}; {price}"

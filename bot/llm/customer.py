@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from bot.core.cast import Customer, Scene
 from bot.core.prompt import Prompt
+from bot.core.transcript import words
 from bot.core.usage import Call
 from bot.errors import FailureError
-from bot.llm.character import Fault, fault, tidy
+from bot.llm.character import LONG, Fault, fault, tidy
 from bot.llm.cue import check_tables, cue, heeded, history
 from bot.llm.models import Model
 from bot.llm.sentences import sentences, split
@@ -31,6 +32,8 @@ class ModelCustomer:
         self.name = model.id
         self._model, self._prompt, self._fallback = model, prompt, fallback
         self._key = secrets.token_bytes()
+        tabled = [line for table in prompt.tables.values() for line in table.values()]
+        self._wording = " ".join(words("\n".join([prompt.system, prompt.human, *tabled])))
 
     def heeded(self, scene: Scene) -> Scene:
         """The scene with what the prompt, the checks and the scripted line look at, and no more."""
@@ -47,7 +50,7 @@ class ModelCustomer:
             try:
                 async with aclosing(self._tried(scene, said, before)) as reply:
                     async for sentence in reply:
-                        wrong = fault(sentence, scene, said)
+                        wrong = fault(sentence, scene, said) or self._recited(sentence)
                         if wrong:
                             break
                         yield f" {sentence}" if said else sentence
@@ -66,6 +69,11 @@ class ModelCustomer:
                 _remark(scene.calls, wrong)
         async for piece in self._scripted(scene, said, wrong):
             yield piece
+
+    def _recited(self, sentence: str) -> Fault | None:
+        """Whether a sentence of some length is the prompt's own wording."""
+        said = words(sentence)
+        return "machine" if len(said) >= LONG and " ".join(said) in self._wording else None
 
     async def _tried(self, scene: Scene, said: list[str], before: Fault | None) -> AsyncGenerator[str, None]:
         """The sentences of one call; on the second try those that go on after `said`."""

@@ -38,7 +38,7 @@ class ModelEvaluator:
     """Judges a finished transcript. Without `appraiser` the embedded one labels the turns for the caps."""
 
     def __init__(self, model: Model, prompts: Prompts, appraiser: Appraiser | None = None) -> None:
-        self.name = model.id
+        self.name = model.shown
         self._model, self._appraiser, self._coach = model, appraiser, ModelCoach(model, prompts)
         self._prompts = {name: prompts(name) for name in ("evaluator", "repair", "provocations", "profile", "findings")}
 

@@ -58,4 +58,4 @@ def _start(path: str, lora: str | None, key: str) -> Any:
     try:
         return xllamacpp.Server(params)
     except RuntimeError as error:
-        raise FailureError(f"llama.cpp cannot load {path}: {error}; is it a whole GGUF file?") from None
+        raise FailureError(f"llama.cpp cannot load {Path(path).name}: {error}; is it a whole GGUF file?") from None

@@ -38,6 +38,8 @@ CASES = [
     Case("gestures are played again", ("*sighs* I said sixty.", GOOD), GOOD, ("staging", "ok")),
     Case("a model talking of itself twice gives way to the script", ("As an AI I can't.", "I'm a language model."),
          SCRIPTED, ("machine", "machine", "scripted line; the model's: machine")),
+    Case("its own prompt recited is played again",
+         ("They are there to help, you are the one with the problem.", GOOD), GOOD, ("machine", "ok")),
     Case("a leak twice gives way to the script", ("I lost my job.", "They laid me off."), SCRIPTED,
          ("leak", "leak", "scripted line; the model's: leak")),
     Case("an empty reply is asked for again", ("", GOOD), GOOD, ("empty: empty", "ok")),
