@@ -210,7 +210,7 @@ async def test_stopping_a_reply_says_that_the_turn_does_not_count(tab: Tab) -> N
         await tab.say(line)
         if await notice.count():
             break
-    await expect(notice).to_be_visible()
+    await expect(notice.first).to_be_visible()  # a slow page may tell of one stop when the next is on its way
     await tab.say("Where were we?")
 
 
