@@ -119,16 +119,18 @@ def _proposal(name: CriterionId, case: Case, scene: Scene, curve: Curve) -> Prop
 def _reason(name: CriterionId, reading: Reading, evidence: Sequence[Evidence], case: Case) -> str:
     """What carried the score and what to work on first, in sub-skill names the rubric gives."""
     skills = case.rubric.criteria[name].sub_skills
-    parts = []
-    shown = [item.sub_skill for item in evidence if item.polarity == "positive"]
-    if shown:
-        best = max(shown, key=lambda skill: reading.good_by[skill] - reading.harm_by[skill])
-        parts.append(f"Strongest: {skills[best].name.lower()}.")
-    else:
-        parts.append("Positive evidence: none found.")
+    shown = sorted(
+        (item for item in evidence if item.polarity == "positive"),
+        key=lambda item: reading.good_by[item.sub_skill] - reading.harm_by[item.sub_skill],
+    )
     wanting = [item.sub_skill for item in evidence if item.polarity != "positive"]
-    parts.append(f"Work on first: {skills[wanting[0]].name.lower()}." if wanting else "Improvement: none found.")
-    return " ".join(parts)
+    strength = f"Strongest: {skills[shown[-1].sub_skill].name.lower()}." if shown else "Positive evidence: none found."
+    if wanting:
+        return f"{strength} Work on first: {skills[wanting[0]].name.lower()}."
+    if not shown:
+        return f"{strength} Improvement: none found."
+    weakest = shown[0]
+    return f"{strength} Next level: {skills[weakest.sub_skill].name.lower()}. Take “{weakest.quote}” one step further."
 
 
 def _flags(transcript: Transcript, appraisals: Sequence[Appraisal]) -> list[str]:
