@@ -91,14 +91,3 @@ def next_band(index: float, band: int) -> int:
     while band > 0 and index < BAND_UP[band - 1] - HYSTERESIS:
         band -= 1
     return band
-
-
-def pleasure_arousal_dominance(state: State, temperament: Temperament) -> tuple[float, float, float]:
-    """PAD triple for the wording of moods, roughly -1..1 each."""
-    anger, distress = state["anger"], state["distress"]
-    keyed_up = 0.60 if temperament.feeling == "fear" else 0.28
-    return (
-        -0.51 * anger - 0.61 * distress + 0.5 * (state["trust"] - 0.5),
-        0.59 * anger + keyed_up * distress,
-        0.25 * anger - 0.36 * distress + 0.6 * (state["control"] - 0.5),
-    )

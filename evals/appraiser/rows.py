@@ -15,7 +15,6 @@ from bot.embedded.appraising.classifier import Message
 
 OWN = Path(__file__).parent / "own_messages.jsonl"
 ORDER = tuple(Signal)
-OWN_PARTS = 6
 
 
 @dataclass(frozen=True)

@@ -197,8 +197,3 @@ def _customer_evidence(name: str, met: Opportunity, scene: Scene) -> Evidence | 
     )
     proven = verify(proposed, scene.transcript)
     return None if isinstance(proven, Rejection) else proven
-
-
-def criterion_of(sub_skill: str) -> CriterionId:
-    """The criterion that `sub_skill`, e.g. E1, belongs to."""
-    return next(name for name, letter in LETTER.items() if sub_skill.startswith(letter))

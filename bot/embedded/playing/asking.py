@@ -5,8 +5,6 @@ from bot.core.script import Question
 from bot.embedded.playing.recall import PENDING_AFTER
 from bot.embedded.playing.stage import Stage
 
-PATIENT = ("calm", "tense")
-
 
 def overdue(stage: Stage, wait: int = PENDING_AFTER) -> str | None:
     """Comes back to a question that has waited `wait` trainee turns, or one if it has just been passed over."""
