@@ -1,0 +1,46 @@
+"""A suite file: named cases of one kind, the checks on them, and the rules of the gate. Strict YAML."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from bot.core.model import Strict
+from bot.core.persona import Slug
+
+Kind = Literal["appraiser", "customer", "evaluator", "persona", "attack"]
+CheckSpec = str | Annotated[dict[str, Any], Field(min_length=1, max_length=1)]
+"""`quotes_true`, or `{max_sentences: 3}`: a check's name, and its one argument if it takes any."""
+
+
+class Rule(Strict):
+    """One rule of the gate: a figure of the report and its bounds, both inclusive. `per`: worst of, or all pooled."""
+
+    figure: str
+    at_least: float | None = None
+    at_most: float | None = None
+    why: str = ""
+
+
+class Gate(Strict):
+    """What must hold for exit code 0. A drop against the baseline with p below `alpha` (Holm) is a regression."""
+
+    rules: tuple[Rule, ...] = ()
+    alpha: float = Field(0.05, gt=0, lt=0.5)
+
+
+class Suite(Strict):
+    """`evals/suites/<id>.yaml`. `checks` apply to every case beside its own; `files` hold more cases, one JSON a line.
+
+    `made` says who made the cases and how, for every report that shows a figure of them.
+    """
+
+    id: Slug
+    kind: Kind
+    version: int = Field(ge=1)
+    purpose: str
+    made: str
+    checks: tuple[CheckSpec, ...] = ()
+    cases: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[str, ...] = ()
+    gate: Gate = Gate()
