@@ -89,7 +89,8 @@ def show_scorecard(card: Scorecard, out: Console) -> None:
         out.print("[bold red]Not safe to take live: see the compliance findings.[/]")
     for name, criterion in card.criteria.items():
         score = "not scored" if criterion.score is None else f"{criterion.score:g} of 5"
-        out.print(f"\n[bold]{name.capitalize()}: {score}[/]  [dim]confidence {criterion.confidence}[/]")
+        title = escape(name.replace("-", " ").capitalize())
+        out.print(f"\n[bold]{title}: {score}[/]  [dim]confidence {criterion.confidence}[/]")
         out.print(escape(criterion.reason), highlight=False)
         for item in _one_per_quote(criterion.evidence):
             mark = {"positive": "[green]+[/]", "harmful": "[red]-[/]", "missed": "[yellow]missed[/]"}[item.polarity]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bot.core.appraisal import Appraisal
 from bot.core.offers import match
 from bot.core.persona import Offer
-from bot.core.rubric import CriterionId
+from bot.core.rubric import Standard
 from bot.core.signals import TOXIC, Signal
 from bot.core.transcript import Transcript
 
@@ -18,7 +18,7 @@ LATE_TURNS = 2
 class Cap(NamedTuple):
     """No score of `criterion` above `limit`, for `reason` (words for the trainee) at `turn` (0 = overall)."""
 
-    criterion: CriterionId
+    criterion: Standard
     limit: float
     reason: str
     turn: int = 0

@@ -1,14 +1,17 @@
 """Rubric and compliance packs as authored data: scales, anchors, sub-skills, rules."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bot.core.model import Strict
 
-CriterionId = Literal["empathy", "diplomacy", "composure"]
-CRITERIA: tuple[CriterionId, ...] = ("empathy", "diplomacy", "composure")
+Standard = Literal["empathy", "diplomacy", "composure"]
+STANDARDS: tuple[Standard, ...] = ("empathy", "diplomacy", "composure")
+"""The criteria that code knows by itself: their caps apply, and the embedded evaluator can judge them."""
+CriterionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=40)]
+LEVELS = (1, 2, 3, 4, 5)
 
 
 class SubSkill(Strict):
@@ -16,6 +19,9 @@ class SubSkill(Strict):
 
     name: str
     definition: str
+    like: str | None = Field(
+        None, description="the standard sub-skill it is judged as without a model; own id if unset"
+    )
 
 
 class Criterion(Strict):
@@ -23,9 +29,22 @@ class Criterion(Strict):
 
     name: str
     question: str
-    sub_skills: dict[str, SubSkill] = Field(min_length=5, max_length=5)
-    anchors: dict[int, str] = Field(min_length=5, max_length=5)
+    like: Standard | None = Field(None, description="the standard criterion whose caps apply; own id if unset")
+    sub_skills: dict[str, SubSkill] = Field(min_length=3, max_length=8)
+    anchors: dict[int, str]
     examples: tuple[str, ...] = Field((), description="near misses with their reading, for a model that judges")
+
+    @field_validator("anchors")
+    @classmethod
+    def _one_per_level(cls, anchors: dict[int, str]) -> dict[int, str]:
+        if sorted(anchors) != list(LEVELS):
+            raise ValueError(f"needs one anchor for each of {list(LEVELS)}, found {sorted(anchors)}")
+        return anchors
+
+    @property
+    def by_standard(self) -> dict[str, str]:
+        """Id of a standard sub-skill -> id of the one here that is judged like it."""
+        return {skill.like or id: id for id, skill in self.sub_skills.items()}
 
 
 class Line(Strict):
@@ -41,8 +60,12 @@ class Rubric(Strict):
     id: str
     version: int
     name: str
-    criteria: dict[CriterionId, Criterion]
-    secondary: dict[str, Line]
+    criteria: dict[CriterionId, Criterion] = Field(min_length=1)
+    secondary: dict[str, Line] = Field(default_factory=dict)
+
+    def like(self, criterion: CriterionId) -> Standard | None:
+        """The standard criterion that `criterion` is or is said to be like, if any."""
+        return self.criteria[criterion].like or next((name for name in STANDARDS if name == criterion), None)
 
 
 class Rule(Strict):

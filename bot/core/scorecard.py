@@ -10,7 +10,7 @@ from bot.core.caps import Cap, caps, dearest_first, repaired, rude_turns
 from bot.core.evidence import Evidence, Rejection, proven_quote, verify
 from bot.core.model import Strict
 from bot.core.persona import Offer
-from bot.core.rubric import CRITERIA, CriterionId, Pack, Rubric
+from bot.core.rubric import CriterionId, Pack, Rubric
 from bot.core.scoring import Verdict, combined, decide
 from bot.core.transcript import Transcript
 
@@ -58,7 +58,17 @@ def assemble(
     dearest = dearest_first(transcript, tuple(offers))
     found = caps(assessment.appraisals, assessment.provocations, dearest_first=dearest)
     return Scorecard(
-        criteria={name: _criterion(name, assessment, transcript, found, flags) for name in CRITERIA},
+        criteria={
+            name: _criterion(
+                name,
+                assessment,
+                transcript,
+                [cap for cap in found if cap.criterion == rubric.like(name)],
+                flags,
+                attacks_only=rubric.like(name) == "composure",
+            )
+            for name in rubric.criteria
+        },
         secondary=assessment.secondary,
         findings=_proven_findings(assessment.findings, transcript, packs, flags),
         flags=tuple(flags),
@@ -75,8 +85,15 @@ def assemble(
 
 
 def _criterion(
-    name: CriterionId, assessment: Assessment, transcript: Transcript, found: Sequence[Cap], flags: list[str]
+    name: CriterionId,
+    assessment: Assessment,
+    transcript: Transcript,
+    found: Sequence[Cap],
+    flags: list[str],
+    *,
+    attacks_only: bool,
 ) -> CriterionScore:
+    """`found`: the caps on this criterion. `attacks_only`: it is tested by attacks alone, as composure is."""
     proposals = [run[name] for run in assessment.runs if name in run]
     usable = [proposal for proposal in proposals if proposal.failed is None]
     if not usable:
@@ -87,9 +104,9 @@ def _criterion(
     verdict = decide(
         sub_skills,
         evidence,
-        [cap for cap in found if cap.criterion == name],
+        found,
         turns=transcript.turns,
-        untested=name == "composure" and not assessment.provocations and not rude_turns(assessment.appraisals),
+        untested=attacks_only and not assessment.provocations and not rude_turns(assessment.appraisals),
         mended=frozenset(turn for turn in range(1, transcript.turns + 1) if repaired(turn, assessment.appraisals)),
     )
     flags += [f"unstable: {name}"] * unstable + [f"low evidence: {name}"] * verdict.low_evidence

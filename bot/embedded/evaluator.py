@@ -8,7 +8,7 @@ from bot.core.assessment import Assessment, Proposal
 from bot.core.caps import rude_turns
 from bot.core.cast import Case, Moment
 from bot.core.evidence import Evidence
-from bot.core.rubric import CRITERIA, CriterionId
+from bot.core.rubric import STANDARDS, Criterion, CriterionId, Standard
 from bot.core.transcript import Transcript, normalise
 from bot.embedded.appraiser import label
 from bot.embedded.judging.compliance import findings
@@ -46,9 +46,7 @@ class EmbeddedEvaluator:
         return assess(case, tuple(appraised(case)))
 
 
-def assess(
-    case: Case, appraisals: Sequence[Appraisal], fitted: Mapping[CriterionId, Curve] | None = None
-) -> Assessment:
+def assess(case: Case, appraisals: Sequence[Appraisal], fitted: Mapping[Standard, Curve] | None = None) -> Assessment:
     """`evaluate` on labels already made; `fitted` replaces the shipped parameters (for cross-validation)."""
     found = opportunities(case.transcript)
     compliance = findings(case, appraisals, found)
@@ -56,8 +54,8 @@ def assess(
     scene = Scene(case.transcript, appraisals, {item.turn: item for item in found}, barred)
     fault = _fault(appraisals)
     proposals = {
-        name: Proposal(failed=fault) if fault else _proposal(name, case, scene, (fitted or curves())[name])
-        for name in CRITERIA
+        name: Proposal(failed=fault) if fault else _proposal(name, case, scene, fitted or curves())
+        for name in case.rubric.criteria
     }
     return Assessment(
         evaluator=EmbeddedEvaluator.name,
@@ -97,28 +95,37 @@ def _fault(appraisals: Sequence[Appraisal]) -> str | None:
     return None
 
 
-def _proposal(name: CriterionId, case: Case, scene: Scene, curve: Curve) -> Proposal:
+def _proposal(name: CriterionId, case: Case, scene: Scene, fitted: Mapping[Standard, Curve]) -> Proposal:
+    standard = case.rubric.like(name)
+    if standard is None:
+        return Proposal(
+            failed=f"{name} is like none of {', '.join(STANDARDS)}, so it takes a language model to judge it"
+        )
     if (
-        name == "composure"
+        standard == "composure"
         and not any(met.provoking for met in scene.found.values())
         and not rude_turns(scene.appraisals)
     ):
         return Proposal(reason="No customer turn attacked the trainee or the company.")
-    reading = read(name, scene.appraisals)
-    level = curve.level(reading)
-    evidence = pick(name, reading, level, scene)
+    criterion = case.rubric.criteria[name]
+    reading = read(standard, scene.appraisals)
+    level = fitted[standard].level(reading)
+    here = criterion.by_standard
+    evidence = tuple(item for item in pick(standard, reading, level, scene) if item.sub_skill in here)
     known = frozenset(item.sub_skill for item in evidence)
     return Proposal(
-        sub_skills=sub_scores(reading, level, known),
-        evidence=evidence,
-        say_instead=better_words(evidence, case, scene),
-        reason=_reason(name, reading, evidence, case),
+        sub_skills={here[id]: score for id, score in sub_scores(reading, level, known).items() if id in here},
+        evidence=tuple(item.model_copy(update={"sub_skill": here[item.sub_skill]}) for item in evidence),
+        say_instead=tuple(
+            line.model_copy(update={"sub_skill": here[line.sub_skill]}) for line in better_words(evidence, case, scene)
+        ),
+        reason=_reason(reading, evidence, criterion),
     )
 
 
-def _reason(name: CriterionId, reading: Reading, evidence: Sequence[Evidence], case: Case) -> str:
+def _reason(reading: Reading, evidence: Sequence[Evidence], criterion: Criterion) -> str:
     """What carried the score and what to work on first, in sub-skill names the rubric gives."""
-    skills = case.rubric.criteria[name].sub_skills
+    skills = {standard: criterion.sub_skills[id] for standard, id in criterion.by_standard.items()}
     shown = sorted(
         (item for item in evidence if item.polarity == "positive"),
         key=lambda item: reading.good_by[item.sub_skill] - reading.harm_by[item.sub_skill],

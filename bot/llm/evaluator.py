@@ -9,7 +9,7 @@ from bot.core.assessment import Assessment, Proposal
 from bot.core.cast import Appraiser, Case, Moment
 from bot.core.evidence import Rejection, verify
 from bot.core.prompt import Filled
-from bot.core.rubric import CRITERIA, CriterionId
+from bot.core.rubric import CriterionId
 from bot.core.transcript import Transcript
 from bot.core.usage import Call, Usage
 from bot.embedded.evaluator import appraised
@@ -46,7 +46,7 @@ class ModelEvaluator:
         """`case.runs` proposals per criterion. What could not be judged comes back `failed`, never with a default."""
         work = Work.on(case, self._model, self._prompts["repair"])
         if not case.transcript.turns:
-            failed: Run = dict.fromkeys(CRITERIA, Proposal(failed="the trainee wrote nothing"))
+            failed: Run = dict.fromkeys(case.rubric.criteria, Proposal(failed="the trainee wrote nothing"))
             return self._assessment(work, runs=(failed,), appraisals=())
         runs, labels, provoked, lines, (found, compliance) = await asyncio.gather(
             self._runs(work),
@@ -80,9 +80,10 @@ class ModelEvaluator:
         )
 
     async def _runs(self, work: Work) -> tuple[Run, ...]:
-        asked = [self._proposal(name, work) for _ in range(work.case.runs) for name in CRITERIA]
+        criteria = list(work.case.rubric.criteria)
+        asked = [self._proposal(name, work) for _ in range(work.case.runs) for name in criteria]
         found = iter(await asyncio.gather(*asked))
-        return tuple(dict(zip(CRITERIA, islice(found, len(CRITERIA)), strict=True)) for _ in range(work.case.runs))
+        return tuple(dict(zip(criteria, islice(found, len(criteria)), strict=True)) for _ in range(work.case.runs))
 
     async def _proposal(self, name: CriterionId, work: Work) -> Proposal:
         skills = tuple(work.case.rubric.criteria[name].sub_skills)
@@ -123,7 +124,7 @@ class ModelEvaluator:
 
     async def _with_better_words(self, runs: Sequence[Run], work: Work) -> tuple[Run, ...]:
         """The first run of each criterion that could be judged gets a line for each of its weakest spots."""
-        spots = [(at, name, item) for name in CRITERIA for at, item in weakest(name, runs, work.chat)]
+        spots = [(at, name, item) for name in work.case.rubric.criteria for at, item in weakest(name, runs, work.chat)]
         asker = Asker(self._model, "coach", work.case.calls, work.asker.gate)
         lines = await self._coach.better_words(asker, work.case, [item for _, _, item in spots], work.flags)
         out = [dict(run) for run in runs]

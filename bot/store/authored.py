@@ -102,13 +102,16 @@ def parse(text: str, model: type[M], where: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        sentences = [text for item in error.errors(include_url=False) for text in _sentences(item, model)]
-        located = {(_line(node, text), text) for text in (*sentences, *model.cross_faults(data))}
+        located = {(_line(node, text), text) for text in (*sentences(error, model), *model.cross_faults(data))}
         raise AuthoringError(where, [f"line {line}: {text}" for line, text in sorted(located)]) from None
 
 
+def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """`dotted.path: what is wrong`, with the nearest name, one per fault."""
+    return [text for item in error.errors(include_url=False) for text in _sentences(item, model)]
+
+
 def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
-    """`dotted.path: what is wrong`, one per fault."""
     kind, value, key = item["type"], item["input"], ".".join(str(part) for part in item["loc"])
     if kind == "extra_forbidden":
         near = get_close_matches(str(item["loc"][-1]), _fields(model, item["loc"][:-1]), n=1)

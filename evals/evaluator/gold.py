@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 from bot.core.appraisal import Appraisal, Label
 from bot.core.caps import caps
 from bot.core.cast import Case
-from bot.core.rubric import CRITERIA, CriterionId, Rubric
+from bot.core.rubric import STANDARDS, Rubric, Standard
 from bot.core.scorecard import assemble
 from bot.core.scoring import round_half
 from bot.core.signals import Signal
@@ -44,7 +44,7 @@ class Rated:
 
     id: str
     case: Case
-    median: Mapping[CriterionId, float | None]
+    median: Mapping[Standard, float | None]
     theirs: tuple[Appraisal, ...]
     ours: tuple[Appraisal, ...]
 
@@ -84,7 +84,7 @@ def _agreed(votes: Sequence[Mapping[str, str]]) -> Appraisal:
     return Appraisal(labels=tuple(labels))
 
 
-def examples(rated: Sequence[Rated], criterion: CriterionId) -> list[Example]:
+def examples(rated: Sequence[Rated], criterion: Standard) -> list[Example]:
     """Each rated transcript twice: as the raters labelled it and as our appraiser did."""
     out = []
     for row in rated:
@@ -109,21 +109,21 @@ def fit(found: Sequence[Example]) -> Curve:
     return Curve(*(round(float(value), 2) for value in best.x))
 
 
-def held_out(rated: Sequence[Rated]) -> dict[CriterionId, Agreement]:
+def held_out(rated: Sequence[Rated]) -> dict[Standard, Agreement]:
     """Agreement through the whole pipeline, each transcript scored by curves fitted on the others."""
-    ours: dict[CriterionId, list[float | None]] = {name: [] for name in CRITERIA}
+    ours: dict[Standard, list[float | None]] = {name: [] for name in STANDARDS}
     for row in rated:
         others = [other for other in rated if other is not row]
-        scores = score(row, {name: fit(examples(others, name)) for name in CRITERIA})
-        for name in CRITERIA:
+        scores = score(row, {name: fit(examples(others, name)) for name in STANDARDS})
+        for name in STANDARDS:
             ours[name].append(scores[name])
-    return {name: agreement(ours[name], [_half(row.median[name]) for row in rated]) for name in CRITERIA}
+    return {name: agreement(ours[name], [_half(row.median[name]) for row in rated]) for name in STANDARDS}
 
 
-def score(row: Rated, curves: Mapping[CriterionId, Curve]) -> dict[CriterionId, float | None]:
+def score(row: Rated, curves: Mapping[Standard, Curve]) -> dict[Standard, float | None]:
     """The scorecard's headline scores for one transcript."""
     card = assemble(assess(row.case, row.ours, curves), row.case.transcript, row.case.rubric)
-    return {name: card.criteria[name].score for name in CRITERIA}
+    return {name: card.criteria[name].score for name in STANDARDS}
 
 
 def _half(rating: float | None) -> float | None:
@@ -141,7 +141,7 @@ def main(argv: list[str]) -> None:
     table = held_out(rated)
     print(report(table, len(rated)))
     if options.write:
-        curves = {name: asdict(fit(examples(rated, name))) for name in CRITERIA}
+        curves = {name: asdict(fit(examples(rated, name))) for name in STANDARDS}
         checked = {name: asdict(found) for name, found in table.items()}
         stored = {"note": NOTE, "transcripts": len(rated), "curves": curves, "held_out": checked}
         PARAMETERS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
@@ -158,7 +158,7 @@ def read_rubric(path: Path) -> Rubric:
     return Rubric(**yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def report(table: Mapping[CriterionId, Agreement], count: int) -> str:
+def report(table: Mapping[Standard, Agreement], count: int) -> str:
     """One line per criterion."""
     columns = ["", "n", "QWK", "within 1", "exact", "mean diff", "both not tested"]
     rows = [

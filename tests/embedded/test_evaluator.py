@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.appraisal import Appraisal, Label
 from bot.core.assessment import Assessment
 from bot.core.cast import Case
-from bot.core.rubric import CRITERIA, CriterionId
+from bot.core.rubric import STANDARDS, Standard
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.signals import CONSTRUCTIVE, HARMFUL, Signal
 from bot.core.transcript import Transcript
@@ -77,13 +77,13 @@ async def judged(library: Library, trainee: Lines, customer: Lines = CUSTOMER) -
     return assessment, assemble(assessment, case.transcript, case.rubric, packs=case.packs)
 
 
-def scores(card: Scorecard) -> dict[CriterionId, float | None]:
-    return {name: card.criteria[name].score for name in CRITERIA}
+def scores(card: Scorecard) -> dict[Standard, float | None]:
+    return {name: card.criteria[name].score for name in STANDARDS}
 
 
 async def test_skilled_stock_and_abusive_handling_are_told_apart(library: Library) -> None:
     good, stock, bad = [scores((await judged(library, lines))[1]) for lines in (GOOD, STOCK, BAD)]
-    for name in CRITERIA:
+    for name in STANDARDS:
         high, middle, low = good[name], stock[name], bad[name]
         assert high is not None
         assert middle is not None
@@ -188,7 +188,7 @@ FILLER = " As I said, that is how it is, and so on and so forth, as it were."
 async def test_padding_raises_no_score_by_more_than_noise(library: Library, lines: Lines) -> None:
     plain = scores((await judged(library, lines))[1])
     padded = scores((await judged(library, [line + FILLER for line in lines]))[1])
-    for name in CRITERIA:
+    for name in STANDARDS:
         assert (padded[name] or 0) <= (plain[name] or 0) + 0.5
 
 
@@ -207,7 +207,7 @@ PAYLOADS = [
 async def test_courting_the_judge_raises_no_score(library: Library, payload: str, lines: Lines) -> None:
     plain = scores((await judged(library, lines))[1])
     courted = scores((await judged(library, [f"{line} {payload}" for line in lines]))[1])
-    for name in CRITERIA:
+    for name in STANDARDS:
         assert (courted[name] or 0) <= (plain[name] or 0)
 
 
@@ -238,7 +238,7 @@ ESL = [
 async def test_second_language_wording_costs_at_most_half_a_point(library: Library) -> None:
     native = scores((await judged(library, GOOD))[1])
     second = scores((await judged(library, ESL))[1])
-    for name in CRITERIA:
+    for name in STANDARDS:
         assert abs((native[name] or 0) - (second[name] or 0)) <= 0.5
 
 
@@ -276,7 +276,7 @@ def test_through_the_whole_pipeline_a_harmful_label_never_raises_a_score(
 ) -> None:
     before = scores(carded(library, labels))
     after = scores(carded(library, [{**one, signal: "strong"} if i == turn else one for i, one in enumerate(labels)]))
-    for name in CRITERIA:
+    for name in STANDARDS:
         if before[name] is not None:
             assert (after[name] or 0) <= (before[name] or 0)
 
@@ -289,6 +289,6 @@ def test_through_the_whole_pipeline_a_lost_good_label_never_raises_a_score(
     with_it = [{**one, signal: "strong"} if i == turn else one for i, one in enumerate(labels)]
     before = scores(carded(library, with_it))
     after = scores(carded(library, [{k: v for k, v in one.items() if k != signal} for one in with_it]))
-    for name in CRITERIA:
+    for name in STANDARDS:
         if before[name] is not None:
             assert (after[name] or 0) <= (before[name] or 0)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.appraisal import Appraisal, Label
-from bot.core.rubric import CRITERIA, CriterionId
+from bot.core.rubric import STANDARDS, Standard
 from bot.core.scoring import round_half
 from bot.core.signals import CONSTRUCTIVE, HARMFUL, Signal, Strength
 from bot.embedded.judging.mapping import Curve, curves, sub_scores
@@ -16,7 +16,7 @@ from bot.embedded.judging.sub_skills import GAINS, HARMS, LETTER, Reading, read
 STRENGTHS: tuple[Strength, ...] = ("weak", "strong")
 TURN = st.dictionaries(st.sampled_from(list(Signal)), st.sampled_from(STRENGTHS), max_size=6)
 TURNS = st.lists(TURN, min_size=1, max_size=12)
-CRITERION = st.sampled_from(CRITERIA)
+CRITERION = st.sampled_from(STANDARDS)
 
 
 def appraised(turns: Sequence[dict[Signal, Strength]]) -> list[Appraisal]:
@@ -26,14 +26,14 @@ def appraised(turns: Sequence[dict[Signal, Strength]]) -> list[Appraisal]:
     ]
 
 
-def level(criterion: CriterionId, turns: Sequence[dict[Signal, Strength]]) -> float:
+def level(criterion: Standard, turns: Sequence[dict[Signal, Strength]]) -> float:
     return curves()[criterion].level(read(criterion, appraised(turns)))
 
 
 @given(turns=TURNS, at=st.integers(0, 11), signal=st.sampled_from(sorted(HARMFUL)), criterion=CRITERION)
 @settings(max_examples=300)
 def test_a_harmful_label_never_raises_a_criterion(
-    turns: list[dict[Signal, Strength]], at: int, signal: Signal, criterion: CriterionId
+    turns: list[dict[Signal, Strength]], at: int, signal: Signal, criterion: Standard
 ) -> None:
     at %= len(turns)
     worse = [{**turn, signal: "strong"} if i == at else turn for i, turn in enumerate(turns)]
@@ -43,7 +43,7 @@ def test_a_harmful_label_never_raises_a_criterion(
 @given(turns=TURNS, at=st.integers(0, 11), signal=st.sampled_from(sorted(CONSTRUCTIVE)), criterion=CRITERION)
 @settings(max_examples=300)
 def test_taking_a_good_label_away_never_raises_a_criterion(
-    turns: list[dict[Signal, Strength]], at: int, signal: Signal, criterion: CriterionId
+    turns: list[dict[Signal, Strength]], at: int, signal: Signal, criterion: Standard
 ) -> None:
     at %= len(turns)
     less = [
@@ -53,13 +53,13 @@ def test_taking_a_good_label_away_never_raises_a_criterion(
 
 
 @given(turns=TURNS, criterion=CRITERION)
-def test_empty_turns_change_nothing(turns: list[dict[Signal, Strength]], criterion: CriterionId) -> None:
+def test_empty_turns_change_nothing(turns: list[dict[Signal, Strength]], criterion: Standard) -> None:
     assert level(criterion, [*turns, {}, {}]) == pytest.approx(level(criterion, turns))
 
 
 @given(turns=TURNS, criterion=CRITERION, known=st.sets(st.integers(1, 5), min_size=1))
 def test_known_sub_scores_lie_in_range_and_average_to_the_criterion(
-    turns: list[dict[Signal, Strength]], criterion: CriterionId, known: set[int]
+    turns: list[dict[Signal, Strength]], criterion: Standard, known: set[int]
 ) -> None:
     names = frozenset(f"{LETTER[criterion]}{i}" for i in known)
     whole = level(criterion, turns)
@@ -70,8 +70,8 @@ def test_known_sub_scores_lie_in_range_and_average_to_the_criterion(
     assert round_half(sum(shown) / len(shown)) == round_half(whole)
 
 
-@pytest.mark.parametrize("criterion", CRITERIA)
-def test_the_fitted_parameters_are_monotone_and_span_the_scale(criterion: CriterionId) -> None:
+@pytest.mark.parametrize("criterion", STANDARDS)
+def test_the_fitted_parameters_are_monotone_and_span_the_scale(criterion: Standard) -> None:
     curve = curves()[criterion]
     assert curve.lift > 0
     assert curve.drag > 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.core.cast import Case
-from bot.core.rubric import CriterionId
+from bot.core.rubric import Standard
 from bot.core.transcript import Speaker, Transcript
 from bot.llm.models import Limits, Model
 from bot.store.library import Library
@@ -33,7 +33,7 @@ GOOD = "Eight calls is a lot, and a letter on top."
 MORE = "What could you manage, and from when?"
 HARM = "Can I get your date of birth?"
 ASKED = "So will the fee keep growing or not?"
-SKILLS: Mapping[CriterionId, str] = {"empathy": "E", "diplomacy": "D", "composure": "C"}
+SKILLS: Mapping[Standard, str] = {"empathy": "E", "diplomacy": "D", "composure": "C"}
 
 Reply = Answer | str | Mapping[str, Any]
 Replies = Mapping[str, Reply | Callable[[dict[str, Any]], Reply]]

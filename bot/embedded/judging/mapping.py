@@ -1,4 +1,4 @@
-"""From good and harm to a level 1-5: three named, monotone parameters per criterion, fitted by `fitting.gold`."""
+"""From good and harm to a level 1-5: three named, monotone parameters per criterion, from `evals.evaluator.gold`."""
 
 import json
 import math
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.core.rubric import CriterionId
+from bot.core.rubric import Standard
 from bot.core.scoring import round_half
 from bot.embedded.judging.sub_skills import Reading
 
@@ -30,7 +30,7 @@ class Curve:
 
 
 @cache
-def curves() -> Mapping[CriterionId, Curve]:
+def curves() -> Mapping[Standard, Curve]:
     """The shipped parameters."""
     stored = json.loads(PARAMETERS.read_text(encoding="utf-8"))
     return {name: Curve(**values) for name, values in stored["curves"].items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.appraisal import Appraisal, Label
 from bot.core.caps import repaired
-from bot.core.rubric import CriterionId
+from bot.core.rubric import Standard
 from bot.core.signals import STRENGTH_VALUE, Signal
 
 S = Signal
@@ -15,7 +15,7 @@ NEED, TOLERANCE = 2.0, 3.0
 REPAIRED, SECOND_HARM = 0.4, 0.3
 """Share of a harm that is left after a full repair; share of further harms within one turn."""
 
-LETTER: dict[CriterionId, str] = {"empathy": "E", "diplomacy": "D", "composure": "C"}
+LETTER: dict[Standard, str] = {"empathy": "E", "diplomacy": "D", "composure": "C"}
 
 GAINS: dict[str, dict[Signal, float]] = {
     "E1": {S.NAME_FEELING: 1, S.AFFIRM_DIGNITY: 0.6, S.VALIDATE: 0.5, S.SINCERE_APOLOGY: 0.25},
@@ -45,7 +45,7 @@ GAINS: dict[str, dict[Signal, float]] = {
 }  # fmt: skip
 """How much a strong signal shows of a sub-skill, 0-1."""
 
-HARMS: dict[CriterionId, dict[Signal, tuple[str, float]]] = {
+HARMS: dict[Standard, dict[Signal, tuple[str, float]]] = {
     "empathy": {
         S.BELITTLE: ("E1", 1), S.BLAME_CUSTOMER: ("E2", 1), S.HOSTILE: ("E5", 1), S.THREAT: ("E5", 1),
         S.RUSH: ("E4", 0.9), S.PRESSURE: ("E4", 0.7), S.ASK_REPEAT: ("E3", 0.6), S.HOLLOW_EMPATHY: ("E5", 0.5),
@@ -90,7 +90,7 @@ class Reading:
     harms: tuple[Sign, ...]
 
 
-def read(criterion: CriterionId, appraisals: Sequence[Appraisal]) -> Reading:
+def read(criterion: Standard, appraisals: Sequence[Appraisal]) -> Reading:
     """What the labelled trainee turns 1, 2, ... show of `criterion`."""
     names = [f"{LETTER[criterion]}{i}" for i in range(1, 6)]
     gains, harms = tuple(_gains(names, appraisals)), tuple(_harms(criterion, appraisals))
@@ -114,7 +114,7 @@ def _gains(names: Sequence[str], appraisals: Sequence[Appraisal]) -> Iterator[Si
                     yield Sign(turn, name, label, weight)
 
 
-def _harms(criterion: CriterionId, appraisals: Sequence[Appraisal]) -> Iterator[Sign]:
+def _harms(criterion: Standard, appraisals: Sequence[Appraisal]) -> Iterator[Sign]:
     for turn, appraisal in enumerate(appraisals, 1):
         left = REPAIRED if repaired(turn, appraisals) else 1.0
         for label in appraisal.labels:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.appraisal import Appraisal
 from bot.core.caps import REPAIR_WINDOW
 from bot.core.evidence import MAX_WORDS, MIN_WORDS, Evidence, Rejection, locate, verify
-from bot.core.rubric import CriterionId
+from bot.core.rubric import Standard
 from bot.core.signals import ACKNOWLEDGE, CONSTRUCTIVE, HARMFUL, SOLVE, TOXIC, Signal
 from bot.core.transcript import Transcript, normalise
 from bot.embedded.judging.opportunities import PROVOKING, Kind, Opportunity, sentences
@@ -36,7 +36,7 @@ _SPOILS = TOXIC | {Signal.RUSH}
 _REFUSES = re.compile(r"\b(?:not able|unable|can't|cannot|won't|don't|not me)\b")
 _CHECK = re.compile(r"^(?:is|are|does|do|did|have|any|anything|say|clear|tell me|would you like any)\b[^?]{0,70}\??$")
 
-_MISSABLE: dict[CriterionId, tuple[str, ...]] = {
+_MISSABLE: dict[Standard, tuple[str, ...]] = {
     "empathy": ("E1", "E2", "E4", "E5", "E3"),
     "diplomacy": ("D5", "D1", "D3", "D4"),
     "composure": ("C2", "C3", "C4"),
@@ -59,7 +59,7 @@ class Scene:
     barred: frozenset[int] = frozenset()
 
 
-def pick(criterion: CriterionId, reading: Reading, level: float, scene: Scene) -> tuple[Evidence, ...]:
+def pick(criterion: Standard, reading: Reading, level: float, scene: Scene) -> tuple[Evidence, ...]:
     """Proven evidence: at most one positive and one improvement per sub-skill, gravest first."""
     harmful = list(_harmful(criterion, reading, scene))
     positive = list(_positive(criterion, reading, scene))
@@ -82,7 +82,7 @@ def quotable(quote: str, source: str) -> str:
     return span if len(pieces) <= MAX_WORDS else span[: pieces[MAX_WORDS - 1].end()]
 
 
-def _positive(criterion: CriterionId, reading: Reading, scene: Scene) -> Iterator[Evidence]:
+def _positive(criterion: Standard, reading: Reading, scene: Scene) -> Iterator[Evidence]:
     """The most telling sign per sub-skill, spread over turns; no quote serves more than two sub-skills."""
     turns: Counter[int] = Counter()
     quotes: Counter[str] = Counter()
@@ -119,13 +119,13 @@ def _after_slip(turn: int, scene: Scene) -> bool:
     return any(label.signal in HARMFUL for appraisal in before for label in appraisal.labels)
 
 
-def _telling(sign: Sign, criterion: CriterionId, scene: Scene) -> float:
+def _telling(sign: Sign, criterion: Standard, scene: Scene) -> float:
     met = scene.found.get(sign.turn)
     bonus = PROVOKED_BONUS if met and (met.provoking if criterion == "composure" else met.emotional) else 1.0
     return sign.weight * bonus
 
 
-def _harmful(criterion: CriterionId, reading: Reading, scene: Scene) -> Iterator[Evidence]:
+def _harmful(criterion: Standard, reading: Reading, scene: Scene) -> Iterator[Evidence]:
     """The gravest sign per sub-skill, gravest sub-skill first."""
     seen: set[str] = set()
     for sign in sorted(reading.harms, key=lambda sign: (-sign.weight, sign.turn)):
@@ -158,9 +158,7 @@ def _carrier(sign: Sign, source: str) -> str:
     return max(before, key=len, default=quote)
 
 
-def _missed(
-    criterion: CriterionId, skip: set[str], most: int, meets: frozenset[Signal], scene: Scene
-) -> list[Evidence]:
+def _missed(criterion: Standard, skip: set[str], most: int, meets: frozenset[Signal], scene: Scene) -> list[Evidence]:
     """Customer words that got no answer in the sub-skill they called for, nor any of `meets`; each turn once."""
     out: list[Evidence] = []
     for name in _MISSABLE[criterion]:

@@ -1,7 +1,7 @@
 """One line of reasons per piece of evidence: what the words did, never what the trainee is like."""
 
 from bot.core.appraisal import Appraisal
-from bot.core.rubric import CriterionId
+from bot.core.rubric import Standard
 from bot.core.signals import Signal
 from bot.embedded.judging.opportunities import Opportunity
 from bot.embedded.judging.sub_skills import Sign
@@ -120,7 +120,7 @@ _INSTEAD: tuple[tuple[Signal, str], ...] = (
 )
 
 
-def why_good(criterion: CriterionId, sign: Sign, met: Opportunity | None) -> str:
+def why_good(criterion: Standard, sign: Sign, met: Opportunity | None) -> str:
     """Why a positive quote works."""
     line = _GOOD[sign.label.signal][0 if sign.label.strength == "strong" else 1]
     if criterion == "composure" and met and met.provoking:
@@ -128,7 +128,7 @@ def why_good(criterion: CriterionId, sign: Sign, met: Opportunity | None) -> str
     return line
 
 
-def why_harm(criterion: CriterionId, sign: Sign, met: Opportunity | None) -> str:
+def why_harm(criterion: Standard, sign: Sign, met: Opportunity | None) -> str:
     """Why a harmful quote does harm; an open question is named."""
     signal = sign.label.signal
     if signal == S.IGNORE_QUESTION and met and "question" in met.quotes:

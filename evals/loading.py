@@ -1,0 +1,189 @@
+"""A suite file to a suite with typed cases. Everything wrong with it is told at once, with file and line."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Self, get_args
+
+from pydantic import ValidationError, create_model, model_validator
+
+from bot.core.persona import FAULT_SEPARATOR, Persona
+from bot.errors import AuthoringError, InputError, NotFoundError
+from bot.store.authored import load, sentences
+from bot.store.library import Library
+from evals import checks
+from evals.cases import AnyCase, AppraiserCase, AttackCase, Case, CustomerCase, EvaluatorCase, PersonaCase
+from evals.suite import CheckSpec, Kind, Suite
+
+KINDS: dict[Kind, type[Case]] = {
+    "appraiser": AppraiserCase,
+    "customer": CustomerCase,
+    "evaluator": EvaluatorCase,
+    "persona": PersonaCase,
+    "attack": AttackCase,
+}
+_PRODUCT = Path(__file__).resolve().parent
+_HASH = 12
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A suite and all its cases, in the order of the file, then of its data files."""
+
+    suite: Suite
+    cases: tuple[AnyCase, ...]
+
+    def checks(self, case: AnyCase) -> tuple[CheckSpec, ...]:
+        """What is checked on `case`: the suite's, then its own."""
+        return (*self.suite.checks, *case.checks)
+
+    @cached_property
+    def hash(self) -> str:
+        """Of what is played and checked. A change of gate or purpose keeps it, so baselines stay comparable."""
+        told = [self.suite.kind, self.suite.checks, [case.model_dump(mode="json") for case in self.cases]]
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=list).encode()).hexdigest()[:_HASH]
+
+
+def suite_files(home: Path | None = None) -> dict[str, Path]:
+    """Suite id -> file; those in `home`/evals hide their namesakes of the product."""
+    found: dict[str, Path] = {}
+    for root in reversed(_roots(home)):
+        found |= {path.stem: path for path in sorted((root / "suites").glob("*.yaml"))}
+    return dict(sorted(found.items()))
+
+
+def load_suite(name: str, home: Path | None = None) -> Loaded:
+    """The suite `name`; raises NotFoundError, or AuthoringError with all faults of the suite or of its data."""
+    files = suite_files(home)
+    if name not in files:
+        near = get_close_matches(name, files, n=1, cutoff=0.3)
+        fix = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(files) or 'none'}"
+        raise NotFoundError(f"no suite {name!r}; {fix}")
+    path = files[name]
+    suite = load(path, _typed(load(path, Suite).kind))
+    if suite.id != name:
+        raise AuthoringError(path.name, [f"line 1: id: {suite.id!r} must equal the file name {name!r}"])
+    return _whole(suite, path, home)
+
+
+def _roots(home: Path | None) -> list[Path]:
+    return [home / "evals", _PRODUCT] if home else [_PRODUCT]
+
+
+def _whole(suite: Suite, path: Path, home: Path | None) -> Loaded:
+    """The suite with the cases of its files; names given twice and personas nobody knows are faults."""
+    found: list[tuple[str, Any]] = [(f"cases: {case.id}", case) for case in suite.cases]  # type: ignore[attr-defined]
+    faults: list[str] = []
+    for name in suite.files:
+        found += _from_file(_data(name, path, home), suite.kind, faults)
+    seen: dict[str, str] = {}
+    library = Library.at(home)
+    for where, case in found:
+        if case.id in seen:
+            faults.append(f"{where}: id {case.id!r} is given twice, first in {seen[case.id]}")
+        seen.setdefault(case.id, where)
+        faults += [f"{where}: {fault}" for fault in _strangers(case, library)]
+    if not (found or faults):
+        faults.append("line 1: no cases; give `cases` or `files`")
+    if faults:
+        raise AuthoringError(path.name, faults)
+    return Loaded(suite, tuple(case for _, case in found))
+
+
+def _data(name: str, suite: Path, home: Path | None) -> Path:
+    """`name` below the first evals/data that has it; raises AuthoringError."""
+    paths = [root / "data" / name for root in _roots(home)]
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        near = get_close_matches(name, [file.name for path in paths for file in path.parent.glob("*.jsonl")], n=1)
+        fix = f"; did you mean {near[0]!r}?" if near else ""
+        raise AuthoringError(suite.name, [f"files: no {name!r} in evals/data{fix}"])
+    return path
+
+
+def _from_file(path: Path, kind: Kind, faults: list[str]) -> Iterator[tuple[str, Any]]:
+    """`file:line` and case of each line; what is wrong goes into `faults`."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path.name}: cannot be read: {fault}") from None
+    for number, line in enumerate(lines, 1):
+        where = f"{path.name}:{number}"
+        if not line.strip():
+            continue
+        try:
+            case = KINDS[kind].model_validate(json.loads(line))
+        except json.JSONDecodeError as fault:
+            faults.append(f"{where}: no JSON: {fault.msg} at column {fault.colno}")
+        except ValidationError as error:
+            faults += [f"{where}: {told}" for told in sentences(error, KINDS[kind])]
+        else:
+            faults += [f"{where}: checks: {told}" for told in _check_faults(case.checks, kind)]
+            yield where, case
+
+
+def _strangers(case: AnyCase, library: Library) -> Iterator[str]:
+    """Personas, offers and hidden facts that `case` names and nobody knows."""
+    name = getattr(case, "persona", None)
+    if name is None:
+        return
+    try:
+        persona = library.persona(name)
+    except NotFoundError as error:
+        yield f"persona: {error}"
+        return
+    if isinstance(case, CustomerCase):
+        yield from _unknown_to(persona, case)
+
+
+def _unknown_to(persona: Persona, case: CustomerCase) -> Iterator[str]:
+    offers, facts = {offer.id for offer in persona.offers}, {fact.id for fact in persona.hidden_facts}
+    if case.offer is not None and case.offer not in offers:
+        yield f"offer: {persona.id} has no {case.offer!r}; it has {', '.join(sorted(offers)) or 'none'}"
+    for fact in case.unlocked:
+        if fact not in facts:
+            yield f"unlocked: {persona.id} hides no {fact!r}; it hides {', '.join(sorted(facts)) or 'nothing'}"
+    if case.tell is not None and case.tell not in case.unlocked:
+        yield f"tell: {case.tell!r} is not unlocked; add it to unlocked"
+
+
+def _check_faults(specs: tuple[CheckSpec, ...], kind: Kind) -> list[str]:
+    return [told for spec in specs if (told := checks.fault(spec, kind))]
+
+
+class _Checking(Suite):
+    """A suite that knows which checks there are. Made for one kind of case by `_typed`."""
+
+    @classmethod
+    def cross_faults(cls, data: Mapping[str, Any]) -> list[str]:
+        """Checks that do not exist, do not fit the kind or have a bad argument, with the dotted path."""
+        kind = data.get("kind")
+        if kind not in get_args(Kind):
+            return []
+        given = [("checks", data.get("checks"))]
+        cases = data.get("cases")
+        for number, case in enumerate(cases if isinstance(cases, list | tuple) else ()):
+            given.append((f"cases.{number}.checks", case.get("checks") if isinstance(case, Mapping) else None))
+        return [
+            f"{where}.{number}: {told}"
+            for where, specs in given
+            for number, spec in enumerate(specs if isinstance(specs, list | tuple) else ())
+            if (isinstance(spec, str) or (isinstance(spec, dict) and len(spec) == 1))
+            and (told := checks.fault(spec, kind))
+        ]
+
+    @model_validator(mode="after")
+    def _checks_are_known(self) -> Self:
+        if faults := self.cross_faults(self.model_dump(mode="json")):
+            raise ValueError(FAULT_SEPARATOR.join(faults))
+        return self
+
+
+@cache
+def _typed(kind: Kind) -> type[Suite]:
+    """`Suite` whose inline cases are of `kind`, so that their faults are found with line and nearest name."""
+    return create_model(f"{kind.title()}Suite", __base__=_Checking, cases=(tuple[KINDS[kind], ...], ()))
