@@ -1,29 +1,39 @@
 """Settings to cast: the only place that chooses who plays which role."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.config import EMBEDDED, Settings
+from bot.core.calibration import UNCALIBRATED
 from bot.core.cast import Cast
 from bot.core.prompt import Prompt
 from bot.embedded.appraiser import EmbeddedAppraiser
 from bot.embedded.coach import EmbeddedCoach
 from bot.embedded.customer import EmbeddedCustomer
 from bot.embedded.evaluator import EmbeddedEvaluator
+from bot.store.calibration import Calibrations, Vouched
 
 if TYPE_CHECKING:
     from bot.llm.budget import Budget
     from bot.llm.models import Model
+    from bot.llm.tape import Tape
 
 Prompts = Callable[[str], Prompt]
 """Prompts by name, e.g. `library.prompt`."""
-CAST_NOTICE = (
-    "Embedded cast: a scripted customer and a trained appraiser, no language model. English only; "
-    "scores are not calibrated against people."
-)
+EMBEDDED_CAST = "Embedded cast: a scripted customer and a trained appraiser, no language model. English only."
+CAST_NOTICE = f"{EMBEDDED_CAST} {UNCALIBRATED}"
 SAME_MODEL = "customer and evaluator are the same model: it may favour its own words"
 NO_PRICE = "the price of {id} is unknown, so the cost limit cannot stop it; name its price in GREENROOM_PRICES"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the models of several casts have in common. `replayed`: the tape answers alone, and nobody is asked."""
+
+    budget: "Budget"
+    tape: "Tape | None" = None
+    replayed: bool = False
 
 
 def role_ids(settings: Settings, model: str | None = None) -> dict[str, str]:
@@ -38,10 +48,15 @@ def role_ids(settings: Settings, model: str | None = None) -> dict[str, str]:
     return dict.fromkeys(chosen, model) if model else chosen
 
 
-def cast_for(settings: Settings, prompts: Prompts, model: str | None = None) -> Cast:
-    """The cast that `settings` ask for; `model` overrides all roles. Raises InputError saying what to set."""
-    models = models_for(settings, model)
-    return _with_models(models, prompts, speculate=settings.speculate) if models else embedded_cast()
+def cast_for(settings: Settings, prompts: Prompts, model: str | None = None, shared: Shared | None = None) -> Cast:
+    """The cast that `settings` ask for; `model` overrides all roles. Raises InputError saying what to set.
+
+    With a tape nothing is guessed ahead: what is asked must not depend on how fast the answers come.
+    """
+    models = models_for(settings, model, shared)
+    speculate = settings.speculate and not (shared and shared.tape)
+    cast = _with_models(models, prompts, speculate=speculate) if models else embedded_cast()
+    return replace(cast, evaluator=Vouched(cast.evaluator, Calibrations.under(settings.data)))
 
 
 def embedded_cast() -> Cast:
@@ -49,30 +64,34 @@ def embedded_cast() -> Cast:
     return Cast(EmbeddedAppraiser(), EmbeddedCustomer(), EmbeddedEvaluator(), EmbeddedCoach())
 
 
-def models_for(settings: Settings, model: str | None = None) -> "dict[str, Model]":
+def models_for(settings: Settings, model: str | None = None, shared: Shared | None = None) -> "dict[str, Model]":
     """Role -> model, less the embedded roles. They share one budget."""
     ids = {role: id for role, id in role_ids(settings, model).items() if id != EMBEDDED}
     if not ids:
         return {}  # the libraries below take a second to import
     from bot.llm.budget import Budget
 
-    budget = Budget(settings.max_cost)
-    return {role: _model(role, ids, settings, budget) for role in ids}
+    shared = shared or Shared(Budget(settings.max_cost))
+    notes = {"evaluator": (SAME_MODEL,)} if ids.get("evaluator") == ids.get("customer") else {}
+    return {role: model_for(settings, role, id, shared, notes.get(role, ())) for role, id in ids.items()}
 
 
-def _model(role: str, ids: dict[str, str], settings: Settings, budget: "Budget") -> "Model":
+def model_for(settings: Settings, role: str, id: str, shared: Shared, notes: tuple[str, ...] = ()) -> "Model":
+    """The model `id` in `role`; raises InputError saying what to set."""
     from bot.llm.models import Limits, Model
 
+    if shared.tape and shared.replayed:
+        return replace(Model.on_tape(id, shared.tape, role=role, budget=shared.budget), notes=notes)
     found = Model.of(
-        ids[role],
+        id,
         role=role,
         limits=Limits(settings.timeout, settings.retries),
-        budget=budget,
+        budget=shared.budget,
         prices=settings.prices,
-        notes=(SAME_MODEL,) if role == "evaluator" and ids[role] == ids.get("customer") else (),
+        notes=notes,
     )
-    unpriced = found.price is None and budget.max_cost is not None
-    return found.noting(NO_PRICE.format(id=found.shown)) if unpriced else found
+    unpriced = found.price is None and shared.budget.max_cost is not None
+    return replace(found.noting(NO_PRICE.format(id=found.shown)) if unpriced else found, tape=shared.tape)
 
 
 def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: bool) -> Cast:
@@ -96,17 +115,17 @@ def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: boo
     return cast
 
 
-def cast_notice(settings: Settings, model: str | None = None) -> str:
+def cast_notice(settings: Settings, model: str | None = None, trust: str = UNCALIBRATED) -> str:
     """Who plays, and how far to trust the scores."""
     models = models_for(settings, model)
     if not models:
-        return CAST_NOTICE
+        return f"{EMBEDDED_CAST} {trust}"
     ids = role_ids(settings, model)
     shown = {role: models[role].shown if role in models else name for role, name in ids.items()}
     players = "; ".join(f"{role}: {shown[role]}" for role in ids if role != "coach")
     notes = dict.fromkeys(note for found in models.values() for note in found.notes)
     told = "".join(f" {note[0].upper()}{note[1:]}." for note in notes)
-    return f"{players[0].upper()}{players[1:]}. Scores are not calibrated against people.{told}"
+    return f"{players[0].upper()}{players[1:]}. {trust}{told}"
 
 
 async def audition(settings: Settings, role: str) -> str | None:

@@ -6,7 +6,7 @@ import socket
 import sys
 from typing import NamedTuple
 
-from bot.casting import CAST_NOTICE, audition, embedded_cast, role_ids
+from bot.casting import EMBEDDED_CAST, audition, embedded_cast, role_ids
 from bot.config import EMBEDDED, Settings
 from bot.core.cast import Moment
 from bot.core.transcript import Transcript
@@ -80,7 +80,8 @@ async def _embedded() -> Check:
     said = "I'm sorry we missed the appointment."
     found = await embedded_cast().appraiser.appraise(Moment(said, Transcript()))
     labels = ", ".join(found.strengths) or "nothing"
-    return Check("Cast", bool(found.labels), f"{CAST_NOTICE} Heard in {said!r}: {labels}", "reinstall: weights missing")
+    heard = f"{EMBEDDED_CAST} Heard in {said!r}: {labels}"
+    return Check("Cast", bool(found.labels), heard, "reinstall: weights missing")
 
 
 async def _model(settings: Settings, role: str) -> Check:

@@ -4,8 +4,9 @@ GreenroomError
 ├── InputError        the person's mistake: a bad file, option or message (exit 2)
 │   ├── AuthoringError    a persona, prompt, rubric or pack file is wrong; lists all faults of the file
 │   └── NotFoundError     no such persona, rehearsal, rubric
-└── FailureError      ours or a server's: a model, a database, a disk (exit 1)
-    └── NotRunningError   the rehearsal has ended, so it takes no more messages
+├── FailureError      ours or a server's: a model, a database, a disk (exit 1)
+│   └── NotRunningError   the rehearsal has ended, so it takes no more messages
+└── NotRecordedError  a replay met a question that has no recorded answer (exit 2)
 """
 
 
@@ -40,3 +41,9 @@ class FailureError(GreenroomError):
 
 class NotRunningError(FailureError):
     """The rehearsal is over."""
+
+
+class NotRecordedError(GreenroomError):
+    """A replay may ask nobody. No `FailureError`: no role may go on as if only a model had failed."""
+
+    exit_code = 2

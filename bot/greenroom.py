@@ -8,11 +8,15 @@ from uuid import uuid4
 
 from bot.casting import cast_for
 from bot.config import Settings
+from bot.core.assessment import Assessment
+from bot.core.calibration import UNCALIBRATED
 from bot.core.cast import Case, Cast
+from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.transcript import Transcript
 from bot.rehearsal import Rehearsal
+from bot.store.calibration import Calibrations
 from bot.store.database import Database
 from bot.store.library import Library
 
@@ -38,7 +42,13 @@ class Greenroom:
         async with Database.open(settings.database) as database:
             yield cls(settings, library, database, cast)
 
-    async def begin(self, persona_id: str, seed: int | None = None) -> Rehearsal:
+    def trust(self, rubric: str = DEFAULT_RUBRIC) -> str:
+        """How far scores by `rubric` can be trusted, in one sentence."""
+        records = Calibrations.under(self.settings.data)
+        record = records.find(self.cast.evaluator, self.library.rubric(rubric))
+        return record.sentence if record else UNCALIBRATED
+
+    async def begin(self, persona_id: str, seed: int | None = None, owner: str = LOCAL) -> Rehearsal:
         """A new rehearsal; without `seed`, chance chooses one (it is kept)."""
         persona = self.library.persona(persona_id)
         return await Rehearsal.start(
@@ -49,6 +59,7 @@ class Greenroom:
             self.library.packs(persona),
             id=str(uuid4()),
             seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
+            owner=owner,
             max_turns=self.settings.max_turns,
         )
 
@@ -59,13 +70,30 @@ class Greenroom:
         rubric, packs = self.library.rubric(persona.rubric), self.library.packs(persona)
         return Rehearsal.resume(stored, self.cast, self.database, rubric, packs)
 
+    async def again(self, rehearsal_id: str, turn: int) -> Rehearsal:
+        """Another take of a kept rehearsal, from before trainee turn `turn`; raises InputError."""
+        stored = await self.database.load(rehearsal_id)
+        persona = stored.opening.persona
+        rubric, packs = self.library.rubric(persona.rubric), self.library.packs(persona)
+        return await Rehearsal.again(stored, turn, self.cast, self.database, rubric, packs, id=str(uuid4()))
+
 
 async def grade(
     transcript: Transcript, cast: Cast, library: Library, persona: Persona | None = None, runs: int = 1
 ) -> Scorecard:
     """The scorecard of any transcript; `persona` adds facts, offer ladder and compliance packs."""
+    case = case_for(transcript, library, persona, runs)
+    return card_for(case, await cast.evaluator.evaluate(case))
+
+
+def case_for(transcript: Transcript, library: Library, persona: Persona | None = None, runs: int = 1) -> Case:
+    """All that an evaluator of `transcript` may look at."""
     rubric = library.rubric(persona.rubric if persona else DEFAULT_RUBRIC)
     packs = library.packs(persona)
     facts, offers, brief = (persona.fact_texts, persona.offers, persona.brief) if persona else ((), (), "")
-    case = Case(transcript, rubric, facts, offers, packs, brief, runs)
-    return assemble(await cast.evaluator.evaluate(case), transcript, rubric, offers=offers, packs=packs)
+    return Case(transcript, rubric, facts, offers, packs, brief, runs)
+
+
+def card_for(case: Case, assessment: Assessment) -> Scorecard:
+    """What `assessment` can prove of `case`."""
+    return assemble(assessment, case.transcript, case.rubric, offers=case.offers, packs=case.packs)

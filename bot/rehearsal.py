@@ -11,6 +11,8 @@ from bot.core.cast import Case, Cast, Scene
 from bot.core.direction import Direction
 from bot.core.director import opening
 from bot.core.disclosure import role
+from bot.core.passing import passed
+from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.reaction import Progress
 from bot.core.record import Ended, Hint, Opening, Turn
@@ -19,7 +21,7 @@ from bot.core.scorecard import Scorecard, assemble
 from bot.core.state import State, initial
 from bot.core.transcript import Transcript
 from bot.core.usage import Call, Usage
-from bot.errors import NotRunningError
+from bot.errors import InputError, NotRunningError
 from bot.performance import perform
 from bot.store.database import Database, Stored
 
@@ -41,7 +43,12 @@ class Rehearsal:
     ) -> None:
         self.opening, self.scorecard = stored.opening, stored.scorecard
         self.turns, self.hints = list(stored.turns), list(stored.hints)
-        self.ended = stored.ended
+        self.ended, self.owner, self.take_of, self.take_from = (
+            stored.ended,
+            stored.owner,
+            stored.take_of,
+            stored.take_from,
+        )
         self._cast, self._database, self._rubric, self._packs, self._now = cast, database, rubric, packs, now
         self._one_at_a_time = asyncio.Lock()
 
@@ -56,6 +63,7 @@ class Rehearsal:
         *,
         id: str,
         seed: int,
+        owner: str = LOCAL,
         max_turns: int = 20,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> "Rehearsal":
@@ -68,8 +76,34 @@ class Rehearsal:
             id=id, persona=persona, seed=seed, cast=cast.names, max_turns=max_turns, started=now(), text=text,
             state=state, direction=direction, calls=tuple(scene.calls),
         )  # fmt: skip
-        await database.begin(begun)
-        return cls(Stored(begun, (), (), None, None), cast, database, rubric, packs, now)
+        stored = Stored(begun, owner=owner)
+        await database.keep(stored)
+        return cls(stored, cast, database, rubric, packs, now)
+
+    @classmethod
+    async def again(
+        cls,
+        stored: Stored,
+        turn: int,
+        cast: Cast,
+        database: Database,
+        rubric: Rubric,
+        packs: tuple[Pack, ...],
+        *,
+        id: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> "Rehearsal":
+        """Another take of `stored` from before trainee turn `turn`: all that was said and felt until then stands.
+
+        The seed stays, so that the same words get the same answer. Raises InputError where there is no such turn.
+        """
+        if not 1 <= turn <= len(stored.turns):
+            raise InputError(f"turn {turn} cannot be tried again: this rehearsal has {len(stored.turns)}")
+        opening = stored.opening.model_copy(update={"id": id, "started": now(), "cast": cast.names})
+        kept = tuple(stored.turns[: turn - 1])
+        take = Stored(opening, kept, owner=stored.owner, take_of=stored.opening.id, take_from=turn)
+        await database.keep(take)
+        return cls(take, cast, database, rubric, packs, now)
 
     @classmethod
     def resume(
@@ -173,13 +207,10 @@ class Rehearsal:
     def _debrief(self, card: Scorecard, grading: list[Call]) -> dict[str, Any]:
         """What only the rehearsal knows: ending, hints used, what was never uncovered, whether it passed, its cost."""
         told = self.state.disclosed
-        scores = [criterion.score for criterion in card.criteria.values()]
-        good = all(score is None or score >= 3 for score in scores) and any(score is not None for score in scores)
-        checked = "compliance" not in card.secondary or card.secondary["compliance"].score is not None
         return {
             "ended": self.ended,
             "usage": Usage.of(self._calls(grading)).model_dump() if self._calls(grading) else None,
-            "passed": good and checked and not card.critical and self.ended != "walk_away",
+            "passed": passed(card, self.ended),
             "hints": [hint.model_dump(mode="json") for hint in self.hints],
             "uncovered": [fact.text for fact in self.persona.hidden_facts if fact.id in told],
             "never_uncovered": [fact.text for fact in self.persona.hidden_facts if fact.id not in told],

@@ -42,7 +42,15 @@ def parse(text: str, where: str) -> Transcript:
     """The transcript in `text`; `where` names it in errors."""
     if not text.strip():
         raise InputError(f"{where}: empty; give `Customer:` and `Agent:` lines, or a list of {{speaker, text}}")
-    lines = _from_list(text, where) if _looks_like_list(text) else _from_lines(text, where)
+    return _checked(_from_list(text, where) if _looks_like_list(text) else _from_lines(text, where), where)
+
+
+def from_entries(items: Any, where: str) -> Transcript:
+    """The transcript in a list of {speaker, text}; `where` names it in errors."""
+    return _checked(_entries(items, where), where)
+
+
+def _checked(lines: list[tuple[Speaker, str]], where: str) -> Transcript:
     if len(lines) > MAX_LINES:
         raise InputError(f"{where}: {len(lines)} lines; at most {MAX_LINES} can be graded")
     for number, (_, said) in enumerate(lines, 1):
@@ -64,6 +72,10 @@ def _from_list(text: str, where: str) -> list[tuple[Speaker, str]]:
         mark = getattr(fault, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
         raise InputError(f"{where}{line}: neither JSON nor YAML: {getattr(fault, 'problem', fault)}") from None
+    return _entries(items, where)
+
+
+def _entries(items: Any, where: str) -> list[tuple[Speaker, str]]:
     if not isinstance(items, list):
         raise InputError(f"{where}: expected a list of {{speaker, text}}, found {type(items).__name__}")
     return [_entry(item, f"{where}, entry {number}") for number, item in enumerate(items, 1)]

@@ -10,6 +10,7 @@ from bot.core.model import Strict
 from bot.core.persona import Slug
 from bot.core.signals import Signal, Strength
 from bot.core.transcript import Speaker, Transcript
+from bot.trainees.trainee import Style
 from evals.suite import CheckSpec
 
 
@@ -78,9 +79,9 @@ class PersonaCase(Case):
     """A whole rehearsal: a scripted trainee plays a persona."""
 
     persona: Slug
-    trainee: str
+    trainee: Style
     seed: int = 1
-    turns: int = Field(10, ge=1, le=40)
+    turns: int = Field(12, ge=1, le=40)
 
 
 class AttackCase(Case):

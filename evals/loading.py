@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
+from itertools import product
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self
 
-from pydantic import ValidationError, create_model, model_validator
+from pydantic import ConfigDict, ValidationError, create_model, model_validator
 
+from bot.core.model import Strict
 from bot.core.persona import FAULT_SEPARATOR, Persona
 from bot.errors import AuthoringError, InputError, NotFoundError
 from bot.store.authored import load, sentences
 from bot.store.library import Library
 from evals import checks
 from evals.cases import AnyCase, AppraiserCase, AttackCase, Case, CustomerCase, EvaluatorCase, PersonaCase
-from evals.suite import CheckSpec, Kind, Suite
+from evals.suite import CheckSpec, Kind, Rehearsals, Suite
 
 KINDS: dict[Kind, type[Case]] = {
     "appraiser": AppraiserCase,
@@ -64,10 +66,26 @@ def load_suite(name: str, home: Path | None = None) -> Loaded:
         fix = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(files) or 'none'}"
         raise NotFoundError(f"no suite {name!r}; {fix}")
     path = files[name]
-    suite = load(path, _typed(load(path, Suite).kind))
+    suite = load(path, _typed(_kind(path)))
     if suite.id != name:
         raise AuthoringError(path.name, [f"line 1: id: {suite.id!r} must equal the file name {name!r}"])
     return _whole(suite, path, home)
+
+
+class _Headline(Strict):
+    """Just enough of a suite to know the kind of its cases: then its faults and theirs are told together."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: Kind
+
+
+def _kind(path: Path) -> Kind:
+    """The suite's kind; where it has none, raises AuthoringError with all other faults of the suite too."""
+    try:
+        return load(path, _Headline).kind
+    except AuthoringError:
+        return load(path, Suite).kind
 
 
 def _roots(home: Path | None) -> list[Path]:
@@ -82,16 +100,31 @@ def _whole(suite: Suite, path: Path, home: Path | None) -> Loaded:
         found += _from_file(_data(name, path, home), suite.kind, faults)
     seen: dict[str, str] = {}
     library = Library.at(home)
+    if suite.rehearsals and suite.kind == "persona":
+        found += [(f"rehearsals: {case.id}", case) for case in _grid(suite.rehearsals, library)]
+    elif suite.rehearsals:
+        faults.append(f"rehearsals: only a suite of kind persona has them, not {suite.kind}")
     for where, case in found:
         if case.id in seen:
             faults.append(f"{where}: id {case.id!r} is given twice, first in {seen[case.id]}")
         seen.setdefault(case.id, where)
         faults += [f"{where}: {fault}" for fault in _strangers(case, library)]
     if not (found or faults):
-        faults.append("line 1: no cases; give `cases` or `files`")
+        faults.append("line 1: no cases; give `cases`, `files` or `rehearsals`")
     if faults:
         raise AuthoringError(path.name, faults)
     return Loaded(suite, tuple(case for _, case in found))
+
+
+def _grid(wanted: Rehearsals, library: Library) -> Iterator[PersonaCase]:
+    """A case for each persona, trainee and seed."""
+    personas = tuple(one.id for one in library.personas()) if wanted.personas == "all" else wanted.personas
+    for persona, (trainee, checked), seed in product(personas, wanted.trainees.items(), wanted.seeds):
+        name = f"{persona}-{trainee}" + (f"-{seed}" if len(wanted.seeds) > 1 else "")
+        yield PersonaCase(
+            id=name, cluster=persona, tags=(trainee,), checks=checked, persona=persona, trainee=trainee, seed=seed,
+            turns=wanted.turns,
+        )  # fmt: skip
 
 
 def _data(name: str, suite: Path, home: Path | None) -> Path:
@@ -161,13 +194,17 @@ class _Checking(Suite):
     @classmethod
     def cross_faults(cls, data: Mapping[str, Any]) -> list[str]:
         """Checks that do not exist, do not fit the kind or have a bad argument, with the dotted path."""
-        kind = data.get("kind")
-        if kind not in get_args(Kind):
+        kind: Kind | None = next((kind for kind in KINDS if kind == data.get("kind")), None)
+        if kind is None:
             return []
         given = [("checks", data.get("checks"))]
         cases = data.get("cases")
         for number, case in enumerate(cases if isinstance(cases, list | tuple) else ()):
             given.append((f"cases.{number}.checks", case.get("checks") if isinstance(case, Mapping) else None))
+        grid = data.get("rehearsals")
+        trainees = grid.get("trainees") if isinstance(grid, Mapping) else None
+        for trainee, specs in trainees.items() if isinstance(trainees, Mapping) else ():
+            given.append((f"rehearsals.trainees.{trainee}", specs))
         return [
             f"{where}.{number}: {told}"
             for where, specs in given
@@ -186,4 +223,5 @@ class _Checking(Suite):
 @cache
 def _typed(kind: Kind) -> type[Suite]:
     """`Suite` whose inline cases are of `kind`, so that their faults are found with line and nearest name."""
-    return create_model(f"{kind.title()}Suite", __base__=_Checking, cases=(tuple[KINDS[kind], ...], ()))
+    many: Any = tuple[KINDS[kind], ...]  # type: ignore[valid-type]  # the types are made here, from the table
+    return create_model(f"{kind.title()}Suite", __base__=_Checking, cases=(many, ()))

@@ -14,12 +14,20 @@ Status = Literal["done", "lost", "not_recorded"]
 
 
 class Checked(Strict):
-    """A check's verdict and the words that decided it. `unclear`: it needs a judge that is not there, or it wavered."""
+    """A check's verdict and the words that decided it. `unclear`: it needs a judge that is not there, or it wavered.
+
+    `check`: as the suite writes it, with its argument, e.g. `max_sentences: 3`.
+    """
 
     check: str
     verdict: Literal["pass", "fail", "unclear"]
     why: str = ""
     quote: str = ""
+
+    @property
+    def name(self) -> str:
+        """The check without its argument: what figures are pooled by."""
+        return self.check.partition(":")[0]
 
 
 class Quotes(Strict):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.core.model import Strict
 from bot.core.persona import Slug
+from bot.trainees.trainee import Style
 
 Kind = Literal["appraiser", "customer", "evaluator", "persona", "attack"]
 CheckSpec = str | Annotated[dict[str, Any], Field(min_length=1, max_length=1)]
@@ -29,6 +30,15 @@ class Gate(Strict):
     alpha: float = Field(0.05, gt=0, lt=0.5)
 
 
+class Rehearsals(Strict):
+    """One case for every persona, trainee and seed. `trainees`: style -> checks on its rehearsals."""
+
+    personas: Literal["all"] | tuple[Slug, ...] = "all"
+    trainees: Mapping[Style, tuple[CheckSpec, ...]] = Field(min_length=1)
+    seeds: tuple[int, ...] = Field((1,), min_length=1)
+    turns: int = Field(12, ge=1, le=40)
+
+
 class Suite(Strict):
     """`evals/suites/<id>.yaml`. `checks` apply to every case beside its own; `files` hold more cases, one JSON a line.
 
@@ -43,4 +53,6 @@ class Suite(Strict):
     checks: tuple[CheckSpec, ...] = ()
     cases: tuple[Mapping[str, Any], ...] = ()
     files: tuple[str, ...] = ()
+    rehearsals: Rehearsals | None = None
+    """Cases of a persona suite, laid out as a grid."""
     gate: Gate = Gate()

@@ -45,6 +45,7 @@ class ScriptedEvaluator:
     """Proposes nothing, so nothing may be scored."""
 
     name: str = "scripted"
+    makeup: tuple[str, ...] = ()
 
     async def evaluate(self, case: Case) -> Assessment:
         return Assessment(

@@ -13,6 +13,7 @@ COMPOSERS = {
     "terminal",
     "trajectory", "transcript_file",
 }  # fmt: skip
+"""Modules that put the parts together; the browser app and the commands stand on them."""
 MAY_IMPORT: dict[str, set[str]] = {
     "core": {"core"},
     "embedded": {"core", "embedded", "errors"},
@@ -30,13 +31,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "greenroom": {"core", "store", "config", "casting", "rehearsal", "errors"},
     "doctor": {"core", "store", "config", "casting", "errors"},
     "terminal": {"core", "casting", "rehearsal", "report", "errors"},
-    "ui": {"core", "store", "ui"} | COMPOSERS - {"cli"},
-    "cli": {"core", "store", "ui"} | COMPOSERS,
+    "trainees": {"core", "llm", "errors", "trainees"},
+    "authoring": {"core", "embedded", "llm", "store", "errors", "authoring"},
+    "ui": {"core", "store", "ui", "authoring"} | COMPOSERS - {"cli"},
+    "commands": {"core", "store", "ui", "authoring", "commands"} | COMPOSERS - {"cli"},
+    "cli": {"commands", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }
-ONLY_IN = {"chainlit": {"ui"}, "sqlalchemy": {"store"}, "langchain": {"llm"}, "openai": {"llm"}, "typer": {"cli"},
-           "sklearn": set(), "numpy": {"embedded"}}  # fmt: skip
+ONLY_IN = {"chainlit": {"ui"}, "sqlalchemy": {"store"}, "langchain": {"llm"}, "openai": {"llm"}, "typer": {"cli", "commands"},
+           "sklearn": set(), "scipy": set(), "numpy": {"embedded"}, "alembic": {"store"}, "argon2": {"store"}}  # fmt: skip
 PURE = {"pydantic", "bot", "__future__"}
 IMPURE_STANDARD = {"asyncio", "os", "pathlib", "time", "socket", "subprocess", "sys", "secrets", "io", "threading"}
 

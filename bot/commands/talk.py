@@ -45,7 +45,8 @@ async def _talk(
         rehearsal = await (room.resume(resume) if resume else room.begin(persona or "", seed))
         if interactive:
             rubric = room.library.rubric(rehearsal.persona.rubric)
-            terminal.show_brief(rehearsal.persona, rubric, cast_notice(room.settings, model), out)
+            notice = cast_notice(room.settings, model, room.trust(rubric.id))
+            terminal.show_brief(rehearsal.persona, rubric, notice, out)
         terminal.show_so_far(rehearsal, out)
         card = await rehearsal.finish(await terminal.converse(rehearsal, out, interactive=interactive))
         if as_json:
@@ -78,6 +79,6 @@ def rehearsals(limit: Annotated[int, typer.Option(min=1, max=500)] = 20) -> None
 async def _rehearsals(limit: int) -> None:
     async with Greenroom.open(settings()) as room:
         table = Table("id", "persona", "started", "ended")
-        for name, persona, started, ended in await room.database.recent(limit):
-            table.add_row(name, persona, f"{started:%Y-%m-%d %H:%M}", ended or "open")
+        for kept in await room.database.recent(limit):
+            table.add_row(kept.id, kept.persona, f"{kept.started:%Y-%m-%d %H:%M}", kept.ended or "open")
         console().print(table)

@@ -75,9 +75,16 @@ class Customer(Protocol):
 
 
 class Evaluator(Protocol):
-    """Proposes evidence, sub-scores and findings; `scorecard.assemble` decides what stands."""
+    """Proposes evidence, sub-scores and findings; `scorecard.assemble` decides what stands.
 
-    name: str
+    `makeup`: all that decides its proposals beside the rubric. Whatever is calibrated is bound to it.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def makeup(self) -> tuple[str, ...]: ...
 
     async def evaluate(self, case: Case) -> Assessment: ...
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from bot.core.direction import BANDS, Band, Feeling
 from bot.core.model import Strict
@@ -141,13 +141,15 @@ class Persona(Strict):
         return [*_reference_faults(data), *_leak_faults(data)]
 
     @model_validator(mode="after")
-    def _check_across_fields(self) -> Self:
-        if faults := self.cross_faults(self.model_dump(mode="json")):
+    def _check_across_fields(self, info: ValidationInfo) -> Self:
+        if info.context != FIELD_BY_FIELD and (faults := self.cross_faults(self.model_dump(mode="json"))):
             raise ValueError(FAULT_SEPARATOR.join(faults))
         return self
 
 
 FAULT_SEPARATOR = "\n"
+FIELD_BY_FIELD = "field by field"
+"""Validation context of readers that ask for `cross_faults` themselves, to tell them beside the faults of fields."""
 _NOT_SAID = frozenset({"id", "about", "answered_by", "authority"})
 """Keys whose words nobody is shown or told."""
 
@@ -169,15 +171,16 @@ def _leak_faults(data: Mapping[str, Any]) -> list[str]:
     shown = {key: value for key, value in data.items() if key not in ("temperament", "hidden_facts")}
     shown["script"] = {key: value for key, value in _map(data.get("script")).items() if key != "disclose"}
     hidden = [
-        (str(fact.get("id")), str(tell))
+        (str(fact.get("id")), str(tell), normalise(str(tell)))
         for fact in _maps(data.get("hidden_facts"))
         for tell in _list(fact.get("tells"))
     ]
+    plain = [(where, normalise(text)) for where, text in _texts(shown)] if hidden else []
     return [
         f"{where}: says {tell!r}, which gives away the hidden fact {fact!r}"
-        for where, text in _texts(shown)
-        for fact, tell in hidden
-        if tells(tell, text)
+        for where, text in plain
+        for fact, tell, sought in hidden
+        if sought in text and _whole(sought, text)
     ]
 
 
@@ -217,4 +220,8 @@ def _texts(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 def tells(tell: str, text: str) -> bool:
     """Whether `text` says `tell` as whole words, whatever the case, quotes or spacing."""
-    return re.search(rf"(?<!\w){re.escape(normalise(tell))}(?!\w)", normalise(text)) is not None
+    return _whole(normalise(tell), normalise(text))
+
+
+def _whole(words: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None

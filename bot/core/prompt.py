@@ -11,6 +11,8 @@ from pydantic import Field, model_validator
 
 from bot.core.model import Strict
 
+_FENCE = re.compile(r"<data ([0-9a-f]{10,})>")
+
 
 class Filled(NamedTuple):
     """The two messages of one call, and the id that goes into every record."""
@@ -73,3 +75,9 @@ def fenced(text: str, marker: str) -> str:
     inside = re.sub(re.escape(marker), marker[:2] + "\u200b" + marker[2:], text, flags=re.IGNORECASE)
     inside = re.sub(r"<(/?)data", r"<\1 data", inside, flags=re.IGNORECASE)
     return f"<data {marker}>\n{inside}\n</data {marker}>"
+
+
+def unmarked(text: str) -> str:
+    """`text` with the markers of its fences numbered, so that it is the same each time. Data cannot pose as a fence."""
+    numbers = {marker: f"marker-{n}" for n, marker in enumerate(dict.fromkeys(_FENCE.findall(text)), 1)}
+    return re.sub("|".join(numbers), lambda found: numbers[found[0]], text) if numbers else text

@@ -19,6 +19,8 @@ class Call(Strict):
     tokens_out: int | None = None
     cost: float | None = None
     outcome: str = "ok"
+    kept: bool = False
+    """Its answer was kept from an earlier run: nothing was asked or paid now."""
 
 
 class Usage(Strict):

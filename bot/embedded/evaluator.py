@@ -1,7 +1,10 @@
 """The embedded evaluator: labels the finished transcript anew, then proposes evidence, sub-scores and better words."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
 from bot.core.appraisal import Appraisal
 from bot.core.assessment import Assessment, Proposal
@@ -41,9 +44,22 @@ class EmbeddedEvaluator:
 
     name = "embedded"
 
+    @property
+    def makeup(self) -> tuple[str, ...]:
+        """The code and weights it judges by, as a hash."""
+        return (f"embedded {_own_hash()}",)
+
     async def evaluate(self, case: Case) -> Assessment:
         """One run. Criteria it cannot judge come back `failed`, never with a default score."""
         return assess(case, tuple(appraised(case)))
+
+
+@cache
+def _own_hash() -> str:
+    """First six hex digits over every file of the package, so that no change of the judging goes unseen."""
+    package = Path(__file__).parent
+    files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:6]
 
 
 def assess(case: Case, appraisals: Sequence[Appraisal], fitted: Mapping[Standard, Curve] | None = None) -> Assessment:

@@ -24,7 +24,9 @@ class Budget:
             )
 
     def add(self, call: Call) -> None:
-        """Count a call."""
+        """Count a call, unless it was paid in an earlier run."""
+        if call.kept:
+            return
         if call.cost is None:
             self.unpriced += 1
         else:

@@ -8,20 +8,16 @@ from typing import Any
 
 import httpx2
 import openai
-from langchain_core.exceptions import ModelError
-from langchain_core.messages import AIMessage
 
-from bot.core.prompt import Filled
 from bot.core.usage import Call
 from bot.errors import FailureError
 from bot.llm.models import GGUF, PROVIDERS, Model
+from bot.llm.tape import Take
 from bot.llm.tokens import count
 
-FAULTS = (openai.OpenAIError, httpx2.HTTPError, ModelError, TimeoutError)
-"""All that a model call may raise which is not a mistake of ours."""
 TRY_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 FIRST_WAIT = 0.5
-"""Seconds before the second try without Retry-After; doubled each time, with up to a quarter more by chance."""
+"""Seconds before the second try; doubled each time up to `longest_wait`, with up to a quarter more by chance."""
 COUNTED_HERE = "; tokens counted here"
 
 
@@ -32,8 +28,8 @@ class CutError(Exception):
 class Meter:
     """One call: time, tokens, cost. `note` puts it on record."""
 
-    def __init__(self, model: Model, role: str, filled: Filled, sent: str, calls: list[Call]) -> None:
-        self._model, self._role, self._filled, self._sent, self._calls = model, role, filled, sent, calls
+    def __init__(self, model: Model, role: str, take: Take, sent: str) -> None:
+        self._model, self._role, self._take, self._sent = model, role, take, sent
         self._began = perf_counter()
         self.text = self.refusal = self.finish = self.fault = ""
         self.tokens: tuple[int, int, int] | None = None
@@ -50,20 +46,6 @@ class Meter:
             cached = (told.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
             self.tokens = told["prompt_tokens"], cached, told.get("completion_tokens") or 0
 
-    def langchain_usage(self, told: Any) -> None:
-        """Take over what LangChain says was used; of a stream's several reports the sum."""
-        if told:
-            cached = (told.get("input_token_details") or {}).get("cache_read") or 0
-            earlier = self.tokens or (0, 0, 0)
-            now = told["input_tokens"], cached, told["output_tokens"]
-            self.tokens = earlier[0] + now[0], earlier[1] + now[1], earlier[2] + now[2]
-
-    def took(self, message: AIMessage) -> None:
-        """Take over a whole answer."""
-        self.text = message.text
-        self.langchain_usage(message.usage_metadata)
-        self.finish = message.response_metadata.get("finish_reason") or ""
-
     def note(self, outcome: str, *, charged: bool = True) -> Call:
         """Put the call on record. Unless `charged`, the server did no work that it would bill."""
         tokens = self.tokens if charged else (0, 0, 0)
@@ -73,7 +55,7 @@ class Meter:
         call = Call(
             role=self._role,
             model=self._model.id,
-            prompt=self._filled.id,
+            prompt=self._take.prompt,
             milliseconds=round(1000 * self.seconds, 1),
             tokens_in=tokens[0],
             tokens_cached=tokens[1],
@@ -81,8 +63,7 @@ class Meter:
             cost=self._cost(tokens) if charged else 0.0,
             outcome=outcome,
         )
-        self._calls.append(call)
-        self._model.budget.add(call)
+        self._take.note(call)
         return call
 
     def _cost(self, tokens: tuple[int, int, int]) -> float | None:
@@ -102,9 +83,15 @@ class Patience:
             raise FailureError(explain(error, self._model)) from error
         if pause is not None and pause > self._model.limits.longest_wait:
             raise FailureError(f"{explain(error, self._model)}. It asks to wait {pause:.0f} s") from error
-        backoff = FIRST_WAIT * 2**self._tries * random.uniform(1, 1.25)
+        await asyncio.sleep(self._pause(pause))
         self._tries += 1
-        await asyncio.sleep(backoff if pause is None else pause)
+
+    def _pause(self, asked: float | None) -> float:
+        """As long as the server asks; but where it asked before and was wrong, no shorter than the back-off."""
+        backoff = min(FIRST_WAIT * 2.0**self._tries, self._model.limits.longest_wait) * random.uniform(1, 1.25)
+        if asked is None:
+            return backoff
+        return max(asked, backoff) if self._tries else asked
 
     def _most(self, error: Exception) -> int:
         """More tries allowed: what was too slow twice stays slow, and a file in this process already the first time."""
@@ -117,8 +104,9 @@ def worth_another_try(error: Exception) -> bool:
     status = _status(error)
     if status is not None:
         return status in TRY_AGAIN and "insufficient_quota" not in str(error)
-    if isinstance(error, ModelError):
-        return error.is_retryable
+    told = getattr(error, "is_retryable", None)  # by LangChain
+    if told is not None:
+        return bool(told)
     return isinstance(error, openai.APIConnectionError | httpx2.HTTPError | TimeoutError | CutError)
 
 

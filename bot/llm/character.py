@@ -4,7 +4,7 @@ Quoted words are left out: a customer may throw the agent's phrases back.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -56,8 +56,13 @@ class Sentence:
 
 def fault(sentence: str, scene: Scene, said: Sequence[str] = ()) -> Fault | None:
     """The first thing wrong with `sentence` as the next one of a reply, or None."""
+    return next(faults(sentence, scene, said), None)
+
+
+def faults(sentence: str, scene: Scene, said: Sequence[str] = ()) -> Iterator[Fault]:
+    """Everything wrong with it, gravest first."""
     about = Sentence(sentence, scene, said)
-    return next((name for name, wrong in _CHECKS if wrong(about)), None)
+    return (name for name, wrong in _CHECKS if wrong(about))
 
 
 def _leaks(s: Sentence) -> bool:

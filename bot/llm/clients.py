@@ -7,13 +7,10 @@ from weakref import WeakKeyDictionary
 
 import httpx2
 import openai
-from langchain.chat_models import init_chat_model
-from langchain_core.language_models import BaseChatModel
 
-from bot.errors import InputError
 from bot.llm import local
 from bot.llm.local import Endpoint
-from bot.llm.models import GGUF, OPENAI, Model
+from bot.llm.models import GGUF, Model
 
 T = TypeVar("T")
 
@@ -68,24 +65,3 @@ async def sdk(model: Model) -> openai.AsyncOpenAI:
             api_key=at.key, base_url=at.base_url, timeout=timeout, max_retries=0, http_client=http
         ),
     )
-
-
-async def chat(model: Model, *, max_tokens: int | None, temperature: float | None) -> BaseChatModel:
-    """LangChain's chat model for `model`; raises InputError where the provider wants another setting."""
-    at, timeout = await endpoint(model), model.limits.timeout
-
-    def make(http: httpx2.AsyncClient) -> BaseChatModel:
-        options: dict[str, Any] = {"timeout": timeout, "max_retries": 0}
-        options |= {} if temperature is None else {"temperature": temperature}
-        if model.speaks_openai:
-            options |= {"base_url": at.base_url, "api_key": at.key, "http_async_client": http}
-        elif max_tokens is not None:
-            options |= {"max_tokens": max_tokens}
-        provider = OPENAI if model.speaks_openai else model.provider
-        try:
-            made: BaseChatModel = init_chat_model(model.name, model_provider=provider, **options)
-        except (ValueError, ImportError, openai.OpenAIError) as error:
-            raise InputError(f"model {model.id!r}: {str(error).splitlines()[0]}") from None
-        return made
-
-    return await keep(("chat", model.id, at, timeout, max_tokens, temperature), make)

@@ -32,8 +32,7 @@ class ModelCustomer:
         self.name = model.id
         self._model, self._prompt, self._fallback = model, prompt, fallback
         self._key = secrets.token_bytes()
-        tabled = [line for table in prompt.tables.values() for line in table.values()]
-        self._wording = " ".join(words("\n".join([prompt.system, prompt.human, *tabled])))
+        self._wording = wording(prompt)
 
     def heeded(self, scene: Scene) -> Scene:
         """The scene with what the prompt, the checks and the scripted line look at, and no more."""
@@ -72,8 +71,7 @@ class ModelCustomer:
 
     def _recited(self, sentence: str) -> Fault | None:
         """Whether a sentence of some length is the prompt's own wording."""
-        said = words(sentence)
-        return "machine" if len(said) >= LONG and " ".join(said) in self._wording else None
+        return "machine" if recites(sentence, self._wording) else None
 
     async def _tried(self, scene: Scene, said: list[str], before: Fault | None) -> AsyncGenerator[str, None]:
         """The sentences of one call; on the second try those that go on after `said`."""
@@ -109,6 +107,18 @@ class ModelCustomer:
             )
         )  # fmt: skip
         yield f" {line}" if said else line
+
+
+def wording(prompt: Prompt) -> str:
+    """All words of the prompt, tables included, as `recites` compares them."""
+    tabled = [line for table in prompt.tables.values() for line in table.values()]
+    return " ".join(words("\n".join([prompt.system, prompt.human, *tabled])))
+
+
+def recites(sentence: str, wording: str) -> bool:
+    """Whether a sentence of some length is the prompt's own."""
+    said = words(sentence)
+    return len(said) >= LONG and " ".join(said) in wording
 
 
 def _mendable(calls: list[Call], said: list[str], before: Fault | None) -> Fault | None:

@@ -1,6 +1,7 @@
 """The model evaluator: one call per criterion, blind to the others, to state and to outcome; code proves it all."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from itertools import islice
 
@@ -41,6 +42,14 @@ class ModelEvaluator:
         self.name = model.shown
         self._model, self._appraiser, self._coach = model, appraiser, ModelCoach(model, prompts)
         self._prompts = {name: prompts(name) for name in ("evaluator", "repair", "provocations", "profile", "findings")}
+        self._labelling = (prompts("appraiser").id,) if appraiser else ("embedded labels",)
+
+    @property
+    def makeup(self) -> tuple[str, ...]:
+        """Model and server (hashed: an address may tell about the machine), and the ids of all prompts that judge."""
+        model = hashlib.sha256(f"{self._model.id}\0{self._model.base_url}".encode()).hexdigest()[:6]
+        ids = {prompt.id for prompt in self._prompts.values()}
+        return (f"model {model}", *sorted({*ids, *self._labelling}))
 
     async def evaluate(self, case: Case) -> Assessment:
         """`case.runs` proposals per criterion. What could not be judged comes back `failed`, never with a default."""
@@ -112,14 +121,14 @@ class ModelEvaluator:
 
     async def _appraisals(self, work: Work) -> tuple[Appraisal, ...]:
         """Every trainee turn labelled anew; the embedded labels stand in, and are named, where the model's fail."""
-        plain = appraised(work.case)
         if self._appraiser is None:
-            return tuple(plain)
+            return tuple(appraised(work.case))
         found = await asyncio.gather(*(_gated(self._appraiser, moment, work.asker) for moment in _moments(work.case)))
         failed = {turn for turn, one in enumerate(found, 1) if any(flag.startswith(FAILED) for flag in one.flags)}
         work.flags.extend(
             f"labelled by the embedded appraiser: turn {turn}: {found[turn - 1].flags[0]}" for turn in failed
         )
+        plain = appraised(work.case) if failed else found
         return tuple(plain[turn - 1] if turn in failed else one for turn, one in enumerate(found, 1))
 
     async def _with_better_words(self, runs: Sequence[Run], work: Work) -> tuple[Run, ...]:

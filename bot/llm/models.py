@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from bot.errors import InputError
 from bot.llm.budget import Budget
 from bot.llm.prices import FREE, Price, price
+from bot.llm.tape import Tape
 
 OPENAI, GGUF = "openai", "gguf"
 PROVIDERS: dict[str, tuple[str, str]] = {
@@ -66,6 +67,8 @@ class Model:
     price: Price | None = None
     notes: tuple[str, ...] = ()
     """What any record made by this model should say about it, e.g. that it also plays the customer."""
+    tape: Tape | None = field(default=None, compare=False)
+    """Keeps its answers while prompts are evaluated; none in the app."""
 
     @classmethod
     def of(
@@ -86,6 +89,13 @@ class Model:
         _check_key(id, provider, base_url)
         cost = FREE if provider == GGUF else price(id, prices, listed=base_url is None)
         return cls(id, provider, name, base_url, lora, role, limits or Limits(), budget or Budget(), cost, notes)
+
+    @classmethod
+    def on_tape(cls, id: str, tape: Tape, *, role: str = "", budget: Budget | None = None) -> "Model":
+        """The model named `id` as far as it was recorded: nobody is asked, so nothing need be set or installed."""
+        provider, colon, name = id.partition(":")
+        found = cls(id, provider if colon else OPENAI, name or id, role=role, tape=tape)
+        return replace(found, budget=budget) if budget else found
 
     def noting(self, note: str) -> "Model":
         """The same model with one more note."""

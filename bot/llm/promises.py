@@ -44,7 +44,7 @@ def faults(text: str, turn: int, transcript: Transcript, brief: str, offers: Seq
     everything, in_power = " ".join([*heard, brief, *may]), normalise(" ".join([*own, brief, *may]))
     return [
         *_length(text),
-        *_new_numbers(text, everything),
+        *new_numbers(text, everything),
         *_new_dates(text, normalise(everything), normalise(" ".join([*own, brief]))),
         *_certainty(text, in_power),
         *_remedies(text, in_power, offers),
@@ -64,7 +64,8 @@ def _length(text: str) -> Iterator[str]:
         yield f"it has {count} words; at most {SAY_INSTEAD_WORDS}"
 
 
-def _new_numbers(text: str, known: str) -> Iterator[str]:
+def new_numbers(text: str, known: str) -> Iterator[str]:
+    """One clause for each number in `text`, or count of something, that `known` does not have."""
     there = {_plain(found) for found in _NUMBER.findall(known)} | set(words(known))
     for found in _NUMBER.findall(normalise(text)):
         if _plain(found) not in there:
@@ -101,7 +102,7 @@ def _remedies(text: str, in_power: str, offers: Sequence[Offer]) -> Iterator[str
         yield f"the trainee may not offer {named.text}"
     if named and named.authority == "needs_approval" and not _ASKS.search(normalise(text)):
         yield f"{named.text} needs approval"
-    for sentence in re.split(r"(?<=[.?!;])\s", normalise(text)):
+    for sentence in re.split(r"(?<=[.?!;])\"?\s", normalise(text)):
         found = _REMEDY.search(sentence)
         granted = found and _WILL.search(sentence) and not _NOT.search(sentence[: found.start()])
         if found and granted and found[0][:5] not in in_power and not _ASKS.search(sentence):

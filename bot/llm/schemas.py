@@ -21,6 +21,12 @@ def wire(schema: type[BaseModel]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
+def nameless(schema: type[BaseModel]) -> dict[str, Any]:
+    """The schema without name and description, which OpenAI's API takes beside it."""
+    return {word: value for word, value in wire(schema).items() if word not in ("title", "description")}
+
+
+@lru_cache(maxsize=64)
 def described(schema: type[BaseModel]) -> str:
     """The schema in words, for servers and answers that missed it."""
     return IN_WORDS + json.dumps({k: v for k, v in wire(schema).items() if k != "title"}, ensure_ascii=False)

@@ -1,27 +1,22 @@
 """A reply as it comes, piece by piece.
 
 CPU of a streamed reply of 60 tokens (`make bench`, medians of 40): raw events 1.8 ms, the SDK's stream 5.6, LangChain's
-`astream` 8.5. So OpenAI-compatible servers are read raw, and other providers by LangChain. Structured answers go by
-LangChain everywhere (3.0 ms here, 1.8 by the SDK): they come once a turn, and each provider has its own way to ask.
+`astream` 8.5. So the answers of OpenAI-compatible servers are read raw, streamed and structured ones alike.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from typing import Any, cast
-
-import openai
-from langchain_core.messages import AIMessageChunk
+from typing import Any
 
 from bot.core.prompt import Filled
 from bot.core.usage import Call
 from bot.errors import FailureError
-from bot.llm import clients
-from bot.llm.calling import FAULTS, CutError, Meter, Patience, billed, explain, short
-from bot.llm.dialect import dialect
+from bot.llm.calling import CutError, Meter, Patience, billed, explain, short
 from bot.llm.models import Model
+from bot.llm.tape import Kept, Take, take
 from bot.llm.thoughts import Thoughts
+from bot.llm.way import Messages, way
 
 CUT_SHORT = "cut short: the token limit or a filter"
 Said = tuple[str, str]
@@ -46,38 +41,76 @@ async def stream(
     """
     messages = as_messages(filled, history)
     wanted = {"stop": stop, "max_tokens": max_tokens, "temperature": temperature, "seed": seed}
-    patience = Patience(model)
-    while True:
-        model.budget.check()
-        meter = Meter(model, role or model.role, filled, as_text(messages), calls)
-        thoughts, said = Thoughts(), ""
-        pieces = (_openai_pieces if model.speaks_openai else _langchain_pieces)(model, messages, meter, wanted)
-        try:
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    meter.text += piece
-                    if speech := thoughts.spoken(piece):
-                        said += speech
-                        yield speech
-            _finish(meter, said, model)
-            return
-        except (*FAULTS, CutError) as error:
-            meter.note(short(error), charged=billed(error))
-            if said:
-                raise FailureError(explain(error, model)) from error
-            await patience.wait(error)
-        except (asyncio.CancelledError, GeneratorExit):
-            meter.note("cancelled")
-            raise
+    taking = take(model.tape, filled.id, model.budget, calls, (model.id, messages, None, wanted))
+    if kept := taking.found():
+        pieces = _replayed(kept, taking, model)
+    else:
+        pieces = _asked(model, messages, wanted, taking, role or model.role)
+    async with aclosing(pieces):
+        async for piece in pieces:
+            yield piece
 
 
-def as_messages(filled: Filled, history: Sequence[Said] = ()) -> list[dict[str, str]]:
+async def _asked(
+    model: Model, messages: Messages, wanted: dict[str, Any], taking: Take, role: str
+) -> AsyncGenerator[str, None]:
+    """The answer that the model gives now."""
+    patience, by = Patience(model), way(model)
+    faults: tuple[type[Exception], ...] = (*by.FAULTS, CutError)
+    async with taking.slot:
+        while True:
+            model.budget.check()
+            meter, thoughts, said = Meter(model, role, taking, as_text(messages)), Thoughts(), ""
+            pieces = by.pieces(model, messages, wanted, meter)
+            try:
+                async with aclosing(pieces):
+                    async for piece in pieces:
+                        meter.text += piece
+                        if speech := thoughts.spoken(piece):
+                            said += speech
+                            yield speech
+                _finish(meter, said, model)
+                taking.keep(said)
+                return
+            except faults as error:
+                meter.note(short(error), charged=billed(error))
+                if said:
+                    raise FailureError(explain(error, model)) from error
+                await patience.wait(error)
+            except asyncio.CancelledError:
+                meter.note("cancelled")
+                raise
+            except GeneratorExit:
+                meter.note("cancelled")
+                if not _being_cancelled():
+                    taking.keep(said, whole=False)
+                raise
+
+
+async def _replayed(kept: Kept, taking: Take, model: Model) -> AsyncGenerator[str, None]:
+    """The answer of an earlier run, in one piece."""
+    try:
+        yield kept.text
+    finally:
+        taking.replay(kept)
+    if not kept.whole:
+        taking.drop()
+        raise FailureError(f"{model.where}: its kept answer ends where its listener had left; run again to ask anew")
+
+
+def _being_cancelled() -> bool:
+    """Whether the listener did not choose to leave."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def as_messages(filled: Filled, history: Sequence[Said] = ()) -> Messages:
     """System text first, then what was said, then the changing part: providers' prompt caches like it so."""
     said = [{"role": role, "content": text} for role, text in history]
     return [{"role": "system", "content": filled.system}, *said, {"role": "user", "content": filled.human}]
 
 
-def as_text(messages: list[dict[str, str]]) -> str:
+def as_text(messages: Messages) -> str:
     """All that is sent, for counting."""
     return "\n".join(message["content"] for message in messages)
 
@@ -90,66 +123,3 @@ def _finish(meter: Meter, said: str, model: Model) -> None:
     meter.note("refused" if meter.refusal else "empty")
     why = f"refused: {meter.refusal[:200]}" if meter.refusal else "said nothing"
     raise FailureError(f"{model.where} {why}; try again, or choose another model")
-
-
-async def _openai_pieces(
-    model: Model, messages: list[dict[str, str]], meter: Meter, wanted: dict[str, Any]
-) -> AsyncGenerator[str, None]:
-    """Server-sent events read by hand: the SDK's own parsing of each chunk costs more than all else together."""
-    client, known = await clients.sdk(model), dialect(model)
-    while True:
-        options = known.options(stream_options={"include_usage": True}, **wanted)
-        request = client.chat.completions.with_streaming_response.create(
-            model=model.name,
-            messages=cast(Any, messages),  # the SDK wants one TypedDict per role
-            stream=True,
-            **options,
-        )
-        try:
-            async with request as response:
-                async for line in response.iter_lines():
-                    if line.startswith("data:") and (piece := _heard(line[5:].strip(), meter)):
-                        yield piece
-                    if meter.seconds > model.limits.timeout:
-                        raise TimeoutError
-            if not meter.finish:
-                raise CutError
-            return
-        except openai.APIStatusError as error:
-            if not known.learn(error, options):
-                raise
-
-
-def _heard(data: str, meter: Meter) -> str:
-    """The text of one event; usage, refusal and the reason of the end go to the meter."""
-    if data == "[DONE]":
-        meter.finish = meter.finish or "stop"
-        return ""
-    try:
-        event = json.loads(data)
-        choice = (event.get("choices") or [{}])[0]
-        delta = choice.get("delta") or {}
-        meter.usage(event.get("usage"))
-        if event.get("error"):
-            raise CutError(str(event["error"])[:200])
-    except (ValueError, AttributeError, LookupError):
-        raise CutError(data[:200]) from None
-    meter.finish = choice.get("finish_reason") or meter.finish
-    meter.refusal += delta.get("refusal") or ""
-    return delta.get("content") or ""
-
-
-async def _langchain_pieces(
-    model: Model, messages: list[dict[str, str]], meter: Meter, wanted: dict[str, Any]
-) -> AsyncGenerator[str, None]:
-    """Any other provider, by LangChain."""
-    chat = await clients.chat(model, max_tokens=wanted["max_tokens"], temperature=wanted["temperature"])
-    reply = cast(AsyncGenerator[AIMessageChunk, None], chat.astream(messages, stop=wanted["stop"]))
-    async with aclosing(reply):
-        async for chunk in reply:
-            meter.langchain_usage(chunk.usage_metadata)
-            meter.finish = chunk.response_metadata.get("finish_reason") or meter.finish
-            if chunk.text:
-                yield chunk.text
-            if meter.seconds > model.limits.timeout:
-                raise TimeoutError

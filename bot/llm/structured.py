@@ -1,33 +1,33 @@
 """An answer in the shape of a Pydantic model, or no answer: nothing half right is mended in silence."""
 
 import asyncio
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
-import openai
-from langchain_core.messages import AIMessage
 from pydantic import BaseModel, ValidationError
 
 from bot.core.prompt import Filled
 from bot.core.usage import Call
 from bot.errors import FailureError
-from bot.llm import clients
-from bot.llm.calling import FAULTS, Meter, Patience, billed, short
-from bot.llm.dialect import NEXT, Method, dialect, refuses
+from bot.llm.calling import Meter, Patience, billed, short
+from bot.llm.dialect import NEXT, dialect, refuses
 from bot.llm.models import Model
-from bot.llm.schemas import described, wire
+from bot.llm.schemas import described
 from bot.llm.stream import Said, as_messages, as_text
+from bot.llm.tape import Take, take
 from bot.llm.thoughts import without_thoughts
+from bot.llm.way import Messages, way
 
 T = TypeVar("T", bound=BaseModel)
 MAX_TOKENS = 2000
+TRIES = 3
+"""A malformed answer is asked for at most twice more."""
 FENCE = re.compile(r"^```\w*\s*|\s*```$")
 MENDING = "Your last answer could not be used: {fault}. "
 NOT_THE_API = ValueError, TypeError, AttributeError, LookupError
-"""What SDK and LangChain raise when a server's answer is no chat completion at all."""
+"""Raised where a server's answer is no chat completion at all."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,18 @@ class _Request:
     history: Sequence[Said]
     temperature: float | None
     seed: int | None
-    calls: list[Call]
 
-    def messages(self, fault: str, *, in_text: bool) -> list[dict[str, str]]:
+    def messages(self, fault: str, *, in_text: bool) -> Messages:
         """With the schema in words where the server knows no other way, or the last answer missed it."""
         words = (MENDING.format(fault=fault) if fault else "") + described(self.schema)
         human = f"{self.filled.human}\n\n{words}" if fault or in_text else self.filled.human
         return as_messages(self.filled._replace(human=human), self.history)
+
+    def take(self, calls: list[Call], max_tokens: int) -> Take:
+        """The question as it is put first: later tries of it are tries at the same answer."""
+        parameters = {"temperature": self.temperature, "seed": self.seed, "max_tokens": max_tokens}
+        asked = self.model.id, self.messages("", in_text=False), described(self.schema), parameters
+        return take(self.model.tape, self.filled.id, self.model.budget, calls, asked)
 
 
 async def structured(
@@ -64,45 +69,57 @@ async def structured(
 ) -> T:
     """The answer to `filled` as `schema`; each try is noted in `calls`.
 
-    A malformed answer is asked for once more, told what was wrong. Raises FailureError with the reason.
+    A malformed answer is asked for again, told what was wrong. Raises FailureError with the reason, and
+    NotRecordedError in a replay.
     """
-    request = _Request(model, filled, schema, role or model.role, history, temperature, seed, calls)
-    fault = ""
-    for _ in range(2):
-        message, meter = await _ask(request, fault, max_tokens)
-        fault, text = (meter.fault, "") if message is None else ("", _text(message, meter, model))
+    request = _Request(model, filled, schema, role or model.role, history, temperature, seed)
+    taking = request.take(calls, max_tokens)
+    if kept := taking.found():
+        try:
+            found = schema.model_validate_json(kept.text)
+            taking.replay(kept)
+            return found
+        except ValidationError:
+            taking.drop()
+    async with taking.slot:
+        return await _asked(request, schema, taking, max_tokens)
+
+
+async def _asked(request: _Request, schema: type[T], taking: Take, max_tokens: int) -> T:
+    """An answer that the model gives now."""
+    fault, model = "", request.model
+    for _ in range(TRIES):
+        text, meter = await _answer(request, taking, fault, max_tokens)
+        fault = meter.fault
         try:
             if not fault:
                 found = schema.model_validate_json(text)
                 meter.note("ok")
+                taking.keep(text)
                 return found
         except ValidationError as error:
             fault = _faults(error) if text.strip() else "it was empty"
+            fault = f"it was cut at {max_tokens} tokens" if meter.finish == "length" else fault
         meter.note(f"malformed: {fault}")
         max_tokens *= 2 if meter.finish == "length" else 1
-    raise FailureError(f"{model.where} gave two answers that cannot be used: {fault}; try again, or change the model")
+    raise FailureError(f"{model.where} gave three answers that cannot be used: {fault}; try again, or change the model")
 
 
-async def _ask(request: _Request, fault: str, max_tokens: int) -> tuple[AIMessage | None, Meter]:
-    """One answer, in whichever way the server understands. None: no answer in it; `meter.fault` says why."""
-    model, known = request.model, dialect(request.model)
+async def _answer(request: _Request, taking: Take, fault: str, max_tokens: int) -> tuple[str, Meter]:
+    """One answer, in whichever way the server understands; where none is in it, `meter.fault` says why."""
+    model, known, by = request.model, dialect(request.model), way(request.model)
     patience, method = Patience(model), known.method
     while True:
         model.budget.check()
         messages = request.messages(fault, in_text=method == "text")
-        meter = Meter(model, request.role, request.filled, as_text(messages), request.calls)
+        meter = Meter(model, request.role, taking, as_text(messages))
         options = known.options(max_tokens, temperature=request.temperature, seed=request.seed)
         try:
             async with asyncio.timeout(model.limits.timeout):
-                message = await _invoke(request, method, options, messages)
-            meter.took(message)
+                text = await by.answer(model, messages, request.schema, method, options, meter)
             known.method = method
-            return message, meter
-        except openai.LengthFinishReasonError as error:
-            meter.usage(error.completion.usage.model_dump() if error.completion.usage else None)
-            meter.finish, meter.fault = "length", f"it was cut at {max_tokens} tokens"
-            return None, meter
-        except FAULTS as error:
+            return FENCE.sub("", without_thoughts(_unrefused(text, meter, model)).strip()), meter
+        except by.FAULTS as error:
             meter.note(short(error), charged=billed(error))
             if known.learn(error, options):
                 continue
@@ -112,47 +129,18 @@ async def _ask(request: _Request, fault: str, max_tokens: int) -> tuple[AIMessag
             await patience.wait(error)
         except NOT_THE_API as error:
             meter.fault = f"it is no chat completion ({type(error).__name__})"
-            return None, meter
+            return "", meter
         except asyncio.CancelledError:
             meter.note("cancelled")
             raise
 
 
-async def _invoke(
-    request: _Request, method: Method, options: dict[str, Any], messages: list[dict[str, str]]
-) -> AIMessage:
-    """The raw message: LangChain's own JSON parser completes cut-off JSON, so what it parsed is not used."""
-    model, limit = request.model, options.get("max_tokens") or options.get("max_completion_tokens")
-    chat = await clients.chat(model, max_tokens=limit, temperature=options.get("temperature"))
-    extra = _as_langchain(options) if model.speaks_openai else {}
-    if method == "text":
-        return await chat.ainvoke(messages, **extra)
-    strict = {"strict": True} if model.speaks_openai else {}
-    runnable = await clients.keep(
-        ("structured", id(chat), request.schema, method, json.dumps(extra)),
-        lambda _: chat.with_structured_output(wire(request.schema), method=method, include_raw=True, **strict, **extra),
-    )
-    found: AIMessage = cast(dict[str, Any], await runnable.ainvoke(messages))["raw"]
-    return found
-
-
-def _as_langchain(options: dict[str, Any]) -> dict[str, Any]:
-    """LangChain renames `max_tokens` unless it is an extra; temperature is the chat model's own."""
-    rest = {name: value for name, value in options.items() if name not in ("max_tokens", "temperature")}
-    limit = options.get("max_tokens")
-    return rest if limit is None else rest | {"extra_body": {"max_tokens": limit}}
-
-
-def _text(message: AIMessage, meter: Meter, model: Model) -> str:
-    """The JSON as the model wrote it; raises FailureError when it refused."""
-    if refusal := message.additional_kwargs.get("refusal"):
+def _unrefused(text: str, meter: Meter, model: Model) -> str:
+    """`text`; raises FailureError where the model refused."""
+    if meter.refusal:
         meter.note("refused")
-        raise FailureError(f"{model.where} refused to answer: {str(refusal)[:200]}")
-    if message.tool_calls:
-        return json.dumps(message.tool_calls[0]["args"])
-    if message.invalid_tool_calls:
-        return message.invalid_tool_calls[0]["args"] or ""
-    return FENCE.sub("", without_thoughts(message.text).strip())
+        raise FailureError(f"{model.where} refused to answer: {meter.refusal[:200]}")
+    return text
 
 
 def _faults(error: ValidationError) -> str:

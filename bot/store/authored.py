@@ -1,48 +1,37 @@
-"""Strict YAML: safe, no duplicate keys, and every fault of a file in one error with line numbers and nearest names."""
+"""Authored files as models: every fault of a file in one error, with line numbers, nearest names and the fix."""
 
 import json
 import re
-from collections.abc import Hashable
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.core.model import Strict
-from bot.core.persona import FAULT_SEPARATOR
+from bot.core.persona import FAULT_SEPARATOR, FIELD_BY_FIELD
 from bot.core.prompt import Prompt
 from bot.errors import AuthoringError, InputError
+from bot.store.document import Document, Place, read
 
 M = TypeVar("M", bound=Strict)
 MAX_BYTES = 512_000
 Where = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe loader that also refuses aliases (they can blow up) and a key given twice (YAML would overwrite it)."""
+class Fault(NamedTuple):
+    """One thing wrong: where it stands, its dotted key (empty: the file), what is wrong and what to do."""
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
-            raise yaml.constructor.ConstructorError(None, None, "aliases (*name) are not allowed", mark)
-        return super().compose_node(parent, index)
+    place: Place
+    key: str
+    what: str
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: dict[Any, int] = {}
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
-            name = self.construct_object(key)
-            if name in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"key {name!r} given twice, first on line {seen[name]}", key.start_mark
-                )
-            seen[name] = key.start_mark.line + 1
-        return super().construct_mapping(node, deep)
+    def __str__(self) -> str:
+        return (
+            f"line {self.place.line}: {self.key}: {self.what}" if self.key else f"line {self.place.line}: {self.what}"
+        )
 
 
 def load(path: Path, model: type[M]) -> M:
@@ -51,20 +40,27 @@ def load(path: Path, model: type[M]) -> M:
         now = path.stat()
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror}") from None
-    if now.st_size > MAX_BYTES:
-        raise AuthoringError(path.name, [f"larger than {MAX_BYTES // 1000} kB"])
     return cast(M, _loaded(path, now.st_mtime_ns, now.st_size, model))
 
 
 @lru_cache(maxsize=256)
 def _loaded(path: Path, changed: int, size: int, model: type[Strict]) -> Strict:
+    return parse(text_of(path), model, path.name)
+
+
+def text_of(path: Path) -> str:
+    """The UTF-8 text of `path`; raises AuthoringError where it is none or too long, InputError if it is missing."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as fault:
-        raise AuthoringError(path.name, [f"not UTF-8 text: byte {fault.start}"]) from None
+        content = path.read_bytes()
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror}") from None
-    return parse(text, model, path.name)
+    if len(content) > MAX_BYTES:
+        raise AuthoringError(path.name, [f"line 1: larger than {MAX_BYTES // 1000} kB"])
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise AuthoringError(path.name, [f"line {line}: not UTF-8 text: byte {fault.start}"]) from None
 
 
 def load_prompt(path: Path) -> Prompt:
@@ -84,40 +80,62 @@ def load_prompt(path: Path) -> Prompt:
 
 def parse(text: str, model: type[M], where: str) -> M:
     """YAML text as `model`; `where` names the source in errors."""
-    loader = _Loader(text)
+    found, faults = examine(read(text, where), model)
+    if found is None or faults:
+        raise AuthoringError(where, [str(fault) for fault in faults])
+    return found
+
+
+def examine(document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
+    """The document as `model`, None where a field is wrong, and every fault in line order."""
+    found, of_fields = None, list[str]()
     try:
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node else None
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise AuthoringError(where, [f"line {line}: {fault.problem}"]) from None
-    except yaml.YAMLError as fault:
-        raise AuthoringError(where, [str(fault)]) from None
-    except RecursionError:
-        raise AuthoringError(where, ["nested too deeply"]) from None
-    finally:
-        loader.dispose()
-    if not isinstance(data, dict):
-        raise AuthoringError(where, ["line 1: expected fields like 'id: ...', found none"])
-    try:
-        return model.model_validate(data)
+        found = model.model_validate(document.data, context=FIELD_BY_FIELD)
     except ValidationError as error:
-        located = {(_line(node, text), text) for text in (*sentences(error, model), *model.cross_faults(data))}
-        raise AuthoringError(where, [f"line {line}: {text}" for line, text in sorted(located)]) from None
+        of_fields = sentences(error, model)
+    parts = [text.partition(": ") for text in {*of_fields, *model.cross_faults(document.data)}]
+    told = [(key, what) if what else ("", key) for key, _, what in parts]
+    return found, sorted(Fault(document.place(key), key, what) for key, what in told)
 
 
 def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """`dotted.path: what is wrong`, with the nearest name, one per fault."""
+    """`dotted.path: what is wrong` for every fault of `error`, with the nearest name where one is unknown."""
     return [text for item in error.errors(include_url=False) for text in _sentences(item, model)]
 
 
+_PLAIN = {
+    "missing": "missing",
+    "string_type": "expected text, found {value}",
+    "string_too_long": "{length} characters; at most {max_length}",
+    "string_too_short": "{length} characters; at least {min_length}",
+    "string_pattern_mismatch": "{value}; use lower-case words joined by hyphens, like 'lost-job'",
+    "int_type": "expected a whole number, found {value}",
+    "int_parsing": "expected a whole number, found {value}",
+    "int_from_float": "expected a whole number, found {value}",
+    "float_type": "expected a number, found {value}",
+    "float_parsing": "expected a number, found {value}",
+    "bool_type": "expected true or false, found {value}",
+    "bool_parsing": "expected true or false, found {value}",
+    "tuple_type": "expected a list like [one, two], found {value}",
+    "list_type": "expected a list like [one, two], found {value}",
+    "too_short": "{actual_length} entries; at least {min_length}",
+    "dict_type": "expected 'name: value' pairs, found {value}",
+    "mapping_type": "expected 'name: value' pairs, found {value}",
+    "model_type": "expected fields like 'name: value', found {value}",
+    "greater_than": "{value} is too small; above {gt}",
+    "greater_than_equal": "{value} is too small; at least {ge}",
+    "less_than": "{value} is too large; below {lt}",
+    "less_than_equal": "{value} is too large; at most {le}",
+}
+"""Kind of fault -> what to say; `{value}` is what the file says, the rest is the rule's own limit."""
+
+
 def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
-    kind, value, key = item["type"], item["input"], ".".join(str(part) for part in item["loc"])
+    """`dotted.path: what is wrong`, one per fault."""
+    kind, value, key = item["type"], item["input"], ".".join(str(part) for part in item["loc"] if part != "[key]")
     if kind == "extra_forbidden":
         near = get_close_matches(str(item["loc"][-1]), _fields(model, item["loc"][:-1]), n=1)
         return [f"{key}: unknown field" + (f"; did you mean {near[0]!r}?" if near else "")]
-    if kind == "missing":
-        return [f"{key}: missing"]
     if kind in ("literal_error", "enum"):
         allowed = str(item["ctx"]["expected"])
         near = get_close_matches(str(value), allowed.replace("'", "").replace(" or ", ", ").split(", "), n=1)
@@ -125,26 +143,10 @@ def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
     if kind == "value_error":
         parts = item["msg"].removeprefix("Value error, ").split(FAULT_SEPARATOR)
         return [f"{key}: {part}" if key else part for part in parts]
-    return [f"{key}: {item['msg']}, found {str(value)[:60]!r}"]
-
-
-def _line(node: yaml.Node | None, fault: str) -> int:
-    """Line of the deepest part of the fault's dotted path that the file has."""
-    line = 1
-    for part in fault.split(": ")[0].split("."):
-        key, child = _child(node, part)
-        if child is None:
-            return line
-        line, node = (key or child).start_mark.line + 1, child
-    return line
-
-
-def _child(node: yaml.Node | None, part: str) -> tuple[yaml.Node | None, yaml.Node | None]:
-    if isinstance(node, yaml.MappingNode):
-        return next(((k, v) for k, v in node.value if str(k.value) == part), (None, None))
-    if isinstance(node, yaml.SequenceNode) and part.isdigit() and int(part) < len(node.value):
-        return None, node.value[int(part)]
-    return None, None
+    said = _PLAIN.get(kind, f"{item['msg']}, found {{value}}")
+    shown = {"value": repr(str(value)[:60] if isinstance(value, (dict, list)) else value)[:80]}
+    length = len(value) if isinstance(value, str) else 0
+    return [f"{key}: {said.format(length=length, **item.get('ctx', {}), **shown)}"]
 
 
 def _fields(model: type[BaseModel], where: Where) -> list[str]:

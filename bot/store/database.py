@@ -3,69 +3,56 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Integer, String, event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.core.person import LOCAL
 from bot.core.record import Hint, Opening, Turn
 from bot.core.scorecard import Scorecard
 from bot.errors import FailureError, InputError, NotFoundError
+from bot.store.schema import bring_up
+from bot.store.tables import HintRow, RehearsalRow, ReviewRow, ScorecardRow, TurnRow
 
 
-class _Base(DeclarativeBase):
-    pass
-
-
-class _Rehearsal(_Base):
-    __tablename__ = "rehearsals"
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    persona: Mapped[str] = mapped_column(String(60), index=True)
-    started: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
-    opening: Mapped[dict[str, Any]] = mapped_column(JSON)
-    ended: Mapped[str | None] = mapped_column(String(20))
-
-
-class _Turn(_Base):
-    __tablename__ = "turns"
-    rehearsal: Mapped[str] = mapped_column(ForeignKey("rehearsals.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    record: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class _Hint(_Base):
-    __tablename__ = "hints"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    rehearsal: Mapped[str] = mapped_column(ForeignKey("rehearsals.id"), index=True)
-    record: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-class _Scorecard(_Base):
-    __tablename__ = "scorecards"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    rehearsal: Mapped[str] = mapped_column(ForeignKey("rehearsals.id"), index=True)
-    record: Mapped[dict[str, Any]] = mapped_column(JSON)
-    assessment: Mapped[dict[str, Any]] = mapped_column(JSON)
-    made: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
+@dataclass(frozen=True)
 class Stored:
-    """All that is kept of one rehearsal."""
+    """All that is kept of one rehearsal. `take_of`, `take_from`: what it takes up again, and its first new turn."""
 
-    def __init__(
-        self,
-        opening: Opening,
-        turns: Sequence[Turn],
-        hints: Sequence[Hint],
-        ended: str | None,
-        scorecard: Scorecard | None,
-    ) -> None:
-        self.opening, self.turns, self.hints = opening, tuple(turns), tuple(hints)
-        self.ended, self.scorecard = ended, scorecard
+    opening: Opening
+    turns: Sequence[Turn] = ()
+    hints: Sequence[Hint] = ()
+    ended: str | None = None
+    scorecard: Scorecard | None = None
+    owner: str = LOCAL
+    title: str | None = None
+    take_of: str | None = None
+    take_from: int | None = None
+    submitted: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A rehearsal in a list: what may be shown before its end."""
+
+    id: str
+    persona: str
+    started: datetime
+    ended: str | None
+    owner: str
+    title: str | None
+    take_of: str | None
+    submitted: datetime | None
+
+    @classmethod
+    def of(cls, row: RehearsalRow) -> "Entry":
+        """The entry of a row."""
+        return cls(row.id, row.persona, row.started, row.ended, row.owner, row.title, row.take_of, row.submitted)
 
 
 class Database:
@@ -89,8 +76,8 @@ class Database:
         try:
             try:
                 async with engine.begin() as connection:
-                    await connection.run_sync(_Base.metadata.create_all)
-            except (SQLAlchemyError, OSError) as fault:
+                    await connection.run_sync(bring_up)
+            except (SQLAlchemyError, OSError, RuntimeError) as fault:
                 raise FailureError(f"cannot open the database {_masked(url)!r}: {_first_line(fault)}") from fault
             yield cls(async_sessionmaker(engine, expire_on_commit=False), url)
         finally:
@@ -102,7 +89,8 @@ class Database:
         return _masked(self._url)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncSession]:
+    async def reads(self) -> AsyncIterator[AsyncSession]:
+        """One transaction; faults of the database become words."""
         try:
             async with self._sessions.begin() as session:
                 yield session
@@ -112,36 +100,44 @@ class Database:
             raise FailureError(f"the database does not answer: {_first_line(fault)}; try again") from fault
 
     @asynccontextmanager
-    async def _writes(self) -> AsyncIterator[AsyncSession]:
-        async with self._writing, self._transaction() as session:
+    async def writes(self) -> AsyncIterator[AsyncSession]:
+        """One transaction that changes something."""
+        async with self._writing, self.reads() as session:
             yield session
 
-    async def begin(self, opening: Opening) -> None:
-        """Keep the start of a rehearsal."""
-        row = _Rehearsal(
-            id=opening.id, persona=opening.persona.id, started=opening.started, opening=opening.model_dump(mode="json")
-        )
-        async with self._writes() as session:
+    async def keep(self, stored: Stored) -> None:
+        """Keep a rehearsal not yet graded, with the turns it starts from if it is another take."""
+        opening = stored.opening
+        row = RehearsalRow(
+            id=opening.id, persona=opening.persona.id, started=opening.started, opening=opening.model_dump(mode="json"),
+            owner=stored.owner, title=stored.title, take_of=stored.take_of, take_from=stored.take_from,
+        )  # fmt: skip
+        async with self.writes() as session:
             session.add(row)
+            await session.flush()
+            session.add_all(
+                TurnRow(rehearsal=opening.id, number=turn.number, record=turn.model_dump(mode="json"))
+                for turn in stored.turns
+            )
 
     async def add_turn(self, rehearsal: str, turn: Turn) -> None:
         """Keep a turn, and the ending it brought; a turn number is taken once."""
-        async with self._writes() as session:
-            session.add(_Turn(rehearsal=rehearsal, number=turn.number, record=turn.model_dump(mode="json")))
+        async with self.writes() as session:
+            session.add(TurnRow(rehearsal=rehearsal, number=turn.number, record=turn.model_dump(mode="json")))
             if turn.ended:
                 await self._set_ended(session, rehearsal, turn.ended)
 
     async def add_hint(self, rehearsal: str, hint: Hint) -> None:
         """Keep that advice was given."""
-        async with self._writes() as session:
-            session.add(_Hint(rehearsal=rehearsal, record=hint.model_dump(mode="json")))
+        async with self.writes() as session:
+            session.add(HintRow(rehearsal=rehearsal, record=hint.model_dump(mode="json")))
 
     async def finish(self, rehearsal: str, ended: str, scorecard: Scorecard, assessment: dict[str, Any]) -> None:
         """Keep the scorecard with the evaluator's raw output."""
-        async with self._writes() as session:
+        async with self.writes() as session:
             await self._set_ended(session, rehearsal, ended)
             session.add(
-                _Scorecard(
+                ScorecardRow(
                     rehearsal=rehearsal,
                     record=scorecard.model_dump(mode="json"),
                     assessment=assessment,
@@ -151,34 +147,74 @@ class Database:
 
     @staticmethod
     async def _set_ended(session: AsyncSession, rehearsal: str, ended: str) -> None:
-        row = await session.get(_Rehearsal, rehearsal)
-        if row is None:
-            raise NotFoundError(f"no rehearsal {rehearsal!r}")
-        row.ended = ended
+        (await _row(session, rehearsal)).ended = ended
 
     async def load(self, rehearsal: str) -> Stored:
         """Everything of a rehearsal; raises NotFoundError."""
-        async with self._transaction() as session:
-            row = await session.get(_Rehearsal, rehearsal)
-            if row is None:
-                raise NotFoundError(f"no rehearsal {rehearsal!r}; `greenroom rehearsals` lists them")
-            turns = await session.scalars(select(_Turn).where(_Turn.rehearsal == rehearsal).order_by(_Turn.number))
-            hints = await session.scalars(select(_Hint).where(_Hint.rehearsal == rehearsal).order_by(_Hint.id))
-            cards = select(_Scorecard).where(_Scorecard.rehearsal == rehearsal).order_by(_Scorecard.id.desc()).limit(1)
+        async with self.reads() as session:
+            row = await _row(session, rehearsal)
+            turns = await session.scalars(
+                select(TurnRow).where(TurnRow.rehearsal == rehearsal).order_by(TurnRow.number)
+            )
+            hints = await session.scalars(select(HintRow).where(HintRow.rehearsal == rehearsal).order_by(HintRow.id))
+            cards = (
+                select(ScorecardRow)
+                .where(ScorecardRow.rehearsal == rehearsal)
+                .order_by(ScorecardRow.id.desc())
+                .limit(1)
+            )
             card = (await session.scalars(cards)).first()
             return Stored(
-                Opening.model_validate(row.opening),
-                [Turn.model_validate(turn.record) for turn in turns],
-                [Hint.model_validate(hint.record) for hint in hints],
-                row.ended,
-                Scorecard.model_validate(card.record) if card else None,
+                opening=Opening.model_validate(row.opening),
+                turns=tuple(Turn.model_validate(turn.record) for turn in turns),
+                hints=tuple(Hint.model_validate(hint.record) for hint in hints),
+                ended=row.ended,
+                scorecard=Scorecard.model_validate(card.record) if card else None,
+                owner=row.owner,
+                title=row.title,
+                take_of=row.take_of,
+                take_from=row.take_from,
+                submitted=row.submitted,
             )
 
-    async def recent(self, limit: int = 20) -> list[tuple[str, str, datetime, str | None]]:
-        """(id, persona, started, ended) of the latest rehearsals."""
-        async with self._transaction() as session:
-            rows = await session.scalars(select(_Rehearsal).order_by(_Rehearsal.started.desc()).limit(limit))
-            return [(row.id, row.persona, row.started, row.ended) for row in rows]
+    async def recent(self, limit: int = 20, *, owner: str | None = None, before: datetime | None = None) -> list[Entry]:
+        """The latest rehearsals, of `owner` or of everybody, started before `before`."""
+        wanted = select(RehearsalRow).order_by(RehearsalRow.started.desc(), RehearsalRow.id).limit(limit)
+        if owner is not None:
+            wanted = wanted.where(RehearsalRow.owner == owner)
+        if before is not None:
+            wanted = wanted.where(RehearsalRow.started < before)
+        async with self.reads() as session:
+            return [Entry.of(row) for row in await session.scalars(wanted)]
+
+    async def entry(self, rehearsal: str) -> Entry:
+        """Whose a rehearsal is, and how it stands; raises NotFoundError."""
+        async with self.reads() as session:
+            return Entry.of(await _row(session, rehearsal))
+
+    async def rename(self, rehearsal: str, title: str) -> None:
+        """Give a rehearsal another title."""
+        async with self.writes() as session:
+            (await _row(session, rehearsal)).title = title
+
+    async def submit(self, rehearsal: str, at: datetime) -> None:
+        """Hand a rehearsal in to those who review."""
+        async with self.writes() as session:
+            (await _row(session, rehearsal)).submitted = at
+
+    async def forget(self, rehearsals: Sequence[str]) -> None:
+        """Delete rehearsals with everything kept of them."""
+        async with self.writes() as session:
+            for table in (TurnRow, HintRow, ScorecardRow, ReviewRow):
+                await session.execute(delete(table).where(table.rehearsal.in_(rehearsals)))
+            await session.execute(delete(RehearsalRow).where(RehearsalRow.id.in_(rehearsals)))
+
+
+async def _row(session: AsyncSession, rehearsal: str) -> RehearsalRow:
+    row = await session.get(RehearsalRow, rehearsal)
+    if row is None:
+        raise NotFoundError(f"no rehearsal {rehearsal!r}; `greenroom rehearsals` lists them")
+    return row
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

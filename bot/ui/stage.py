@@ -46,7 +46,8 @@ async def _show(element: str, props: dict[str, Any]) -> cl.Message:
 async def show_lobby(rooms: Rooms) -> None:
     """All customers to choose from."""
     settings = rooms.greenroom.settings
-    await _show("Lobby", views.lobby(rooms.personas, rooms.criteria(), cast_notice(settings), connect_notice(settings)))
+    cast = cast_notice(settings, trust=rooms.greenroom.trust())
+    await _show("Lobby", views.lobby(rooms.personas, rooms.criteria(), cast, connect_notice(settings)))
 
 
 async def begin(rooms: Rooms, persona_id: str) -> None:
@@ -86,8 +87,9 @@ async def _customer_said(room: Room, text: str) -> None:
 async def _enter(rooms: Rooms, room: Room) -> None:
     rehearsal = room.rehearsal
     cl.user_session.set("rehearsal", rehearsal.id)
-    criteria = rooms.criteria(rehearsal.persona.rubric)
-    await _show("Brief", views.brief(rehearsal.persona, criteria, rehearsal.id, cast_notice(rooms.greenroom.settings)))
+    rubric, greenroom = rehearsal.persona.rubric, rooms.greenroom
+    cast = cast_notice(greenroom.settings, trust=greenroom.trust(rubric))
+    await _show("Brief", views.brief(rehearsal.persona, rooms.criteria(rubric), rehearsal.id, cast))
     await cl.context.emitter.set_commands(
         [{"id": name, "icon": icon, "description": text, "button": True, "persistent": False}
          for name, icon, text in COMMANDS]

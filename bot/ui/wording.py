@@ -58,6 +58,7 @@ _ABOUT = (
     "from other sites.",
 )
 """One string per paragraph: the page keeps line breaks."""
+TRUST = "Each scorecard says whether its scores are calibrated against people, and on what ratings."
 
 
 def connect_notice(settings: Settings) -> str:
@@ -69,4 +70,4 @@ def connect_notice(settings: Settings) -> str:
 
 def about(settings: Settings) -> str:
     """The text behind the About button."""
-    return "\n\n".join(_ABOUT).format(cast=cast_notice(settings), connect=connect_notice(settings))
+    return "\n\n".join(_ABOUT).format(cast=cast_notice(settings, trust=TRUST), connect=connect_notice(settings))

@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.core.appraisal import Appraisal
 from bot.core.assessment import Assessment
 from bot.core.cast import Scene
-from bot.core.persona import Persona
+from bot.core.persona import Offer, Persona
 from bot.core.scorecard import Scorecard
 from evals.cases import AppraiserCase, EvaluatorCase
 
@@ -50,11 +50,12 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the customer said in a scene."""
+    """What the customer said in a scene. `wording`: all words of the prompt that told them how to play it."""
 
     scene: Scene
     persona: Persona
     text: str
+    wording: str = ""
 
     @property
     def replies(self) -> "tuple[Reply, ...]":
@@ -86,6 +87,7 @@ class Graded:
     case: EvaluatorCase
     card: Scorecard
     assessment: Assessment
+    offers: tuple[Offer, ...] = ()
 
     @property
     def task(self) -> str:
@@ -96,12 +98,18 @@ class Graded:
     @cached_property
     def text(self) -> str:
         """The scorecard in words."""
-        return "\n".join(_told(name, self.card) for name in self.card.criteria)
+        return "\n".join(f"{name}: {score(self.card, name)}. {told(self.card, name)}" for name in self.card.criteria)
 
 
-def _told(name: str, card: Scorecard) -> str:
-    found = card.criteria[name]
-    quotes = "\n".join(f"- {item.polarity}, turn {item.turn}: “{item.quote}” {item.why}" for item in found.evidence)
-    lines = "\n".join(f"- say instead, turn {line.turn}: {line.text}" for line in found.say_instead)
-    score = "not tested" if found.score is None else f"{found.score:g}"
-    return "\n".join(filter(None, (f"{name}: {score}. {found.reason}", quotes, lines)))
+def score(card: Scorecard, criterion: str) -> str:
+    """A headline score for people."""
+    found = card.criteria[criterion].score
+    return "not tested" if found is None else f"{found:g}"
+
+
+def told(card: Scorecard, criterion: str) -> str:
+    """Reason, evidence and better words of one criterion, one a line."""
+    found = card.criteria[criterion]
+    quotes = [f"{item.polarity}, turn {item.turn}: “{item.quote}” {item.why}" for item in found.evidence]
+    lines = [f"say instead, turn {line.turn}: {line.text}" for line in found.say_instead]
+    return "\n".join([found.reason, *quotes, *lines])

@@ -68,7 +68,7 @@ MENDED: list[tuple[str, Answer | str]] = [
 
 @pytest.mark.parametrize("lacks", WAYS, ids=["json_schema", "function_calling", "text"])
 @pytest.mark.parametrize(("why", "first"), MENDED, ids=[row[0] for row in MENDED])
-async def test_a_malformed_answer_is_asked_for_once_more(
+async def test_a_malformed_answer_is_asked_for_again(
     server: OpenAIServer, why: str, first: Answer | str, lacks: set[str]
 ) -> None:
     server.lacks = lacks
@@ -82,12 +82,12 @@ async def test_a_malformed_answer_is_asked_for_once_more(
 
 @pytest.mark.parametrize("lacks", WAYS, ids=["json_schema", "function_calling", "text"])
 @pytest.mark.parametrize(("why", "answer"), MENDED, ids=[row[0] for row in MENDED])
-async def test_twice_malformed_is_a_failure_and_never_half_an_answer(
+async def test_three_times_malformed_is_a_failure_and_never_half_an_answer(
     server: OpenAIServer, why: str, answer: Answer | str, lacks: set[str]
 ) -> None:
     server.lacks = lacks
-    server.say(answer, answer)
-    with pytest.raises(FailureError, match="two answers that cannot be used"):
+    server.say(answer, answer, answer)
+    with pytest.raises(FailureError, match="three answers that cannot be used"):
         await asked([])
 
 

@@ -1,13 +1,10 @@
 """The same store on SQLite and on PostgreSQL, and through kill -9."""
 
 import asyncio
-import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,47 +16,6 @@ from bot.store.database import Database
 from bot.store.library import Library
 from tests.personas import PAT
 from tests.scripted import scripted_cast
-
-
-def postgres_programs() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
-
-
-@pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own, on a socket of its own."""
-    programs = postgres_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL server programs here (apt-get install postgresql)")
-    folder = tmp_path_factory.mktemp("postgres")
-    as_user: list[str] = []
-    if os.getuid() == 0:  # the server refuses to run as root
-        if shutil.which("runuser") is None:
-            pytest.skip("PostgreSQL does not run as root, and runuser is missing")
-        shutil.chown(folder, "nobody")
-        for parent in folder.parents[:2]:
-            parent.chmod(0o755)
-        as_user = ["runuser", "-u", "nobody", "--"]
-    data = folder / "data"
-    subprocess.run(
-        [*as_user, programs / "initdb", "-D", data, "-U", "greenroom", "-A", "trust"], check=True, capture_output=True
-    )
-    options = f"-c listen_addresses='' -k {folder} -c fsync=off"
-    subprocess.run(
-        [*as_user, programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"], check=True
-    )
-    yield f"postgresql+asyncpg://greenroom@/postgres?host={folder}"
-    subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgres":
-        found: str = request.getfixturevalue("postgres_url")
-        return found
-    return f"sqlite+aiosqlite:///{tmp_path / 'deep' / 'er' / 'greenroom.db'}"
 
 
 async def test_a_rehearsal_is_kept_whole_on_either_database(url: str, library: Library) -> None:
@@ -77,7 +33,7 @@ async def test_a_rehearsal_is_kept_whole_on_either_database(url: str, library: L
         assert stored.opening == rehearsal.opening
         assert [hint.text for hint in stored.hints] == ["Listen."]
         assert stored.scorecard == rehearsal.scorecard
-        assert (name, "pat") in [(row[0], row[1]) for row in await database.recent()]
+        assert (name, "pat") in [(kept.id, kept.persona) for kept in await database.recent()]
 
 
 async def test_a_turn_number_is_taken_once(url: str, library: Library) -> None:

@@ -33,7 +33,7 @@ def rehearsal(library: Library, database: Database, turns: list[tuple[int, tuple
     opening = Opening(id="r", persona=PAT, seed=1, cast={}, max_turns=20, started=now, text="Hello.", state=start,
                       direction=DIRECTION)  # fmt: skip
     rubric: Rubric = library.rubric(PAT.rubric)
-    return Rehearsal.resume(Stored(opening, kept, (), None, None), scripted_cast(), database, rubric, ())
+    return Rehearsal.resume(Stored(opening, tuple(kept)), scripted_cast(), database, rubric, ())
 
 
 def _state(start: State, number: int, band: int) -> State:

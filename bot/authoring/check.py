@@ -1,0 +1,116 @@
+"""`greenroom persona check`: everything wrong with the files at once, each fault with its place and the fix."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.authoring import coverage, prompt_size, reach, recognising, repeats, secrets, wording
+from bot.authoring.findings import Remark, Report, Sound
+from bot.authoring.mending import mended
+from bot.authoring.page import Page
+from bot.authoring.prompt_size import Prompts, Roles
+from bot.core.persona import Persona
+from bot.errors import AuthoringError, NotFoundError
+from bot.store.authored import examine
+from bot.store.library import Library
+
+MAX_TURNS = 20
+"""Turns of a rehearsal unless GREENROOM_MAX_TURNS says otherwise."""
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks persona files against each other and against the customers of `library`. Reads each rubric once."""
+
+    library: Library
+    max_turns: int = MAX_TURNS
+    _wrong_names: dict[tuple[str, str], Remark | None] = field(default_factory=dict)
+    _prompts: dict[str, Prompts] = field(default_factory=dict)
+
+    def check(self, files: Sequence[Path]) -> Report:
+        """What is wrong with `files`; nothing that is in them raises. Raises InputError for one that is missing."""
+        pages = [Page.of(path) for path in files]
+        customers = [(page, persona) for page in pages if (persona := self._examined(page))]
+        self._between(customers)
+        sound = [
+            Sound(
+                file=str(page.path), name=persona.name, difficulty=persona.difficulty, tokens=self._sizes(page, persona)
+            )
+            for page, persona in customers
+            if not any(found.level == "error" for found in page.findings)
+        ]
+        findings = tuple(found for page in pages for found in page.in_order)
+        return Report(checked=len(files), findings=findings, sound=tuple(sound))
+
+    def _examined(self, page: Page) -> Persona | None:
+        """The persona of a file whose fields are right; its faults, and what is doubtful, are put down."""
+        if page.document is None:
+            return None
+        persona, faults = examine(page.document, Persona)
+        page.faults(faults)
+        page.left()
+        if persona:
+            page.add(self._remarks(persona, page.path, engine=True))
+            return persona
+        rest, lost = mended(page.document.data)
+        if rest:
+            engine = not any(gone.startswith(("temperament", "hidden_facts")) for gone in lost)
+            page.add(self._remarks(rest, page.path, engine=engine), lost)
+        return None
+
+    def _remarks(self, persona: Persona, path: Path, *, engine: bool) -> Iterator[Remark]:
+        """All that can be said of one persona; `engine`: whether its temperament is its own."""
+        if persona.id != path.stem:
+            what = f"{persona.id!r} is not the file name {path.stem!r}"
+            yield Remark("error", "id", "id", what, f"write {path.stem!r}, or rename the file to {persona.id}.yaml")
+        wanted = [("rubric", persona.rubric), *((f"compliance.{i}", name) for i, name in enumerate(persona.compliance))]
+        yield from (wrong._replace(key=key) for key, name in wanted if (wrong := self._wrong_name(key, name)))
+        if engine:
+            yield from reach.remarks(persona, self.max_turns)
+        yield from recognising.remarks(persona)
+        yield from coverage.remarks(persona)
+        yield from wording.remarks(persona)
+        yield from secrets.remarks(persona)
+
+    def _wrong_name(self, key: str, name: str) -> Remark | None:
+        """A rubric or pack that the library does not have, or has broken."""
+        kind = "rubric" if key == "rubric" else "pack"
+        if (kind, name) not in self._wrong_names:
+            wrong = None
+            try:
+                self.library.rubric(name) if kind == "rubric" else self.library.pack(name)
+            except NotFoundError as error:
+                what, _, fix = str(error).partition("; ")
+                wrong = Remark("error", "unknown-name", key, what, fix)
+            except AuthoringError as error:
+                fix = f"see `greenroom rubric check {name}`" if kind == "rubric" else "mend that file"
+                wrong = Remark("error", "unknown-name", key, f"{name!r} is broken: {error.faults[0]}", fix)
+            self._wrong_names[kind, name] = wrong
+        return self._wrong_names[kind, name]
+
+    def _between(self, customers: Sequence[tuple[Page, Persona]]) -> None:
+        """What customers should not have in common: lines and names."""
+        checked = {persona.id for _, persona in customers}
+        others = [other for name in self.library.persona_ids() if name not in checked and (other := self._other(name))]
+        for page, persona in customers:
+            page.add(repeats.within(persona))
+        everyone = [*(persona for _, persona in customers), *others]
+        for index, remark in repeats.between(everyone):
+            if index < len(customers):
+                customers[index][0].add([remark])
+
+    def _other(self, name: str) -> Persona | None:
+        """A customer that is not checked now; None if its file is broken, which is not what was asked."""
+        try:
+            return self.library.persona(name)
+        except AuthoringError:
+            return None
+
+    def _sizes(self, page: Page, persona: Persona) -> Roles:
+        """Tokens by role; a warning where there are too many."""
+        if persona.rubric not in self._prompts:
+            prompts = {role: self.library.prompt(role) for role in prompt_size.BUDGETS}
+            self._prompts[persona.rubric] = Prompts(prompts, self.library.rubric(persona.rubric))
+        sizes = self._prompts[persona.rubric].sizes(persona)
+        page.add(prompt_size.remarks(sizes))
+        return sizes

@@ -1,0 +1,39 @@
+"""The preview of a persona: five standard trainees, the verdict on it, and which number to turn."""
+
+from dataclasses import dataclass
+
+from bot.authoring import sensitivity
+from bot.authoring.playthrough import Playthrough, play
+from bot.authoring.sensitivity import Remedy, Row
+from bot.authoring.standard_trainees import TRAINEES
+from bot.authoring.verdict import Verdict, judge
+from bot.core.persona import Persona
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything an author is shown. `dials`: the strongest first; `remedies`: the smallest change first."""
+
+    persona: Persona
+    plays: tuple[Playthrough, ...]
+    verdict: Verdict
+    dials: tuple[Row, ...]
+    remedies: tuple[Remedy, ...]
+
+
+def preview(persona: Persona) -> Preview:
+    """Play, judge, and try every number one step each way. Pure; about 0.2 s."""
+    plays = _plays(persona)
+    verdict = judge(persona, plays)
+    rows = sensitivity.table(persona, verdict, verdict_on)
+    remedies = sensitivity.remedies(persona, verdict, rows, verdict_on)
+    return Preview(persona, tuple(plays.values()), verdict, rows, remedies)
+
+
+def _plays(persona: Persona) -> dict[str, Playthrough]:
+    return {trainee.name: play(persona, trainee) for trainee in TRAINEES}
+
+
+def verdict_on(persona: Persona) -> Verdict:
+    """The verdict alone, without the search for what to turn."""
+    return judge(persona, _plays(persona))

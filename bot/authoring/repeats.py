@@ -1,0 +1,64 @@
+"""The same line twice: within one script, and in the mouths of two customers."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.authoring.findings import Remark, listed
+from bot.authoring.spoken import lines
+from bot.core.persona import Persona
+from bot.core.transcript import normalise
+
+FEW = 5
+"""Shared lines that are named one by one; beyond, the script was copied and is told as such."""
+
+
+def within(persona: Persona) -> Iterator[Remark]:
+    """A warning on each line that stands twice in the script."""
+    first: dict[str, str] = {}
+    for line in lines(persona.script):
+        plain = normalise(line.text)
+        if plain in first:
+            yield Remark("warning", "twice", line.key, f"the same line as {first[plain]}", "write another")
+        first.setdefault(plain, line.key)
+
+
+def between(personas: Sequence[Persona]) -> Iterator[tuple[int, Remark]]:
+    """Warnings on lines and names that another customer has too, each with the index of its persona."""
+    books = [_said(persona) for persona in personas]
+    counts = Counter(plain for book in books for plain in book)
+    shared = {plain for plain, count in counts.items() if count > 1}
+    owners: dict[str, list[str]] = {}
+    for persona, book in zip(personas, books, strict=True):
+        for plain in book.keys() & shared:
+            owners.setdefault(plain, []).append(persona.id)
+    for index, (persona, book) in enumerate(zip(personas, books, strict=True)):
+        mine = {plain: key for plain, key in book.items() if plain in shared}
+        yield from ((index, remark) for remark in _shared(persona.id, mine, owners))
+    yield from _names(personas)
+
+
+def _said(persona: Persona) -> dict[str, str]:
+    """Plain words of each line -> where it stands first."""
+    return {normalise(line.text): line.key for line in reversed(list(lines(persona.script)))}
+
+
+def _shared(id: str, mine: Mapping[str, str], owners: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
+    """One warning a line, or one for all where there are many."""
+    if len(mine) > FEW:
+        some = list(mine.items())[-FEW:]
+        others = dict.fromkeys(name for plain, _ in some for name in owners[plain][: FEW + 1] if name != id)
+        what = f"{len(mine)} lines are also said by {listed(others)}, the first in {some[-1][1]}"
+        yield Remark("warning", "shared-lines", "script", what, "give this customer words of their own")
+        return
+    for plain, key in mine.items():
+        others = dict.fromkeys(name for name in owners[plain] if name != id)
+        yield Remark("warning", "shared-lines", key, f"{listed(others)} says the same", "write another")
+
+
+def _names(personas: Sequence[Persona]) -> Iterator[tuple[int, Remark]]:
+    first: dict[str, str] = {}
+    for index, persona in reversed(list(enumerate(personas))):
+        if persona.name in first:
+            what = f"{first[persona.name]} has the same name"
+            yield index, Remark("warning", "same-name", "name", what, "trainees tell customers apart by their names")
+        first[persona.name] = persona.id

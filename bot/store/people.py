@@ -1,0 +1,136 @@
+"""People who sign in, their passwords as argon2 hashes, and what was done with whose work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from bot.core.person import Person, PersonRole
+from bot.errors import InputError, NotFoundError
+from bot.store.database import Database
+from bot.store.tables import LookRow, PersonRow
+
+SHORTEST, LONGEST = 10, 200
+"""Characters of a password; hashing a longer one would only keep the server busy."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One line of the audit."""
+
+    at: datetime
+    who: str
+    deed: str
+    whose: str
+    rehearsal: str | None
+
+
+class People:
+    """The people of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, name: str, role: PersonRole, password: str) -> Person:
+        """A new person; raises InputError for a bad name, a taken one, or a weak password."""
+        person = checked(name, role)
+        row = PersonRow(name=person.name, role=role, password=hashed(password), created=datetime.now(UTC))
+        async with self._database.writes() as session:
+            if await session.get(PersonRow, person.name):
+                raise InputError(f"user {person.name!r} exists; change the password with `greenroom user passwd`")
+            session.add(row)
+        return person
+
+    async def all(self) -> list[tuple[Person, datetime]]:
+        """Everybody, with since when, by name."""
+        async with self._database.reads() as session:
+            rows = await session.scalars(select(PersonRow).order_by(PersonRow.name))
+            return [(_person(row), row.created) for row in rows]
+
+    async def find(self, name: str) -> Person | None:
+        """The person of that name."""
+        async with self._database.reads() as session:
+            row = await session.get(PersonRow, name)
+            return _person(row) if row else None
+
+    async def verified(self, name: str, password: str) -> Person | None:
+        """The person, if the password is theirs. Takes as long for a name that nobody has."""
+        async with self._database.reads() as session:
+            row = await session.get(PersonRow, name.lower())
+        right = matches(row.password if row and row.password else _nobody(), password[: LONGEST + 1])
+        return _person(row) if row and row.password and right else None
+
+    async def change(self, name: str, *, password: str | None = None, role: PersonRole | None = None) -> None:
+        """Another password or role; raises NotFoundError."""
+        async with self._database.writes() as session:
+            row = await session.get(PersonRow, name)
+            if row is None:
+                raise NotFoundError(f"no user {name!r}; `greenroom user list` shows them")
+            row.password = hashed(password) if password is not None else row.password
+            row.role = role or row.role
+
+    async def remove(self, name: str) -> None:
+        """Forget the person; their rehearsals stay until they are deleted. Raises NotFoundError."""
+        async with self._database.writes() as session:
+            row = await session.get(PersonRow, name)
+            if row is None:
+                raise NotFoundError(f"no user {name!r}; `greenroom user list` shows them")
+            await session.delete(row)
+
+    async def note(self, who: Person, deed: str, whose: str, rehearsal: str | None = None) -> None:
+        """A line in the audit."""
+        row = LookRow(at=datetime.now(UTC), who=who.name, deed=deed, whose=whose, rehearsal=rehearsal)
+        async with self._database.writes() as session:
+            session.add(row)
+
+    async def looks(self, whose: str | None = None, limit: int = 500) -> Sequence[Look]:
+        """The newest lines of the audit, about `whose` work or all."""
+        wanted = select(LookRow).order_by(LookRow.id.desc()).limit(limit)
+        async with self._database.reads() as session:
+            rows = await session.scalars(wanted if whose is None else wanted.where(LookRow.whose == whose))
+            return [Look(row.at, row.who, row.deed, row.whose, row.rehearsal) for row in rows]
+
+
+def checked(name: str, role: PersonRole) -> Person:
+    """A person with that name, in lower case; raises InputError."""
+    try:
+        return Person(name=name.strip().lower(), role=role)
+    except ValidationError:
+        raise InputError(
+            f"user name {name!r}: use letters, digits and . _ @ + -, starting with a letter or digit, at most 120"
+        ) from None
+
+
+def hashed(password: str) -> str:
+    """The password as an argon2 hash; raises InputError where it is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise InputError(f"the password has {len(password)} characters; use {SHORTEST} to {LONGEST}")
+    return _hasher().hash(password)
+
+
+def matches(hash: str, password: str) -> bool:
+    """Whether `hash` was made from `password`."""
+    try:
+        return _hasher().verify(hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _nobody() -> str:
+    """A hash to compare with where there is no such person, so that the time tells nothing."""
+    return _hasher().hash("nobody has this password")
+
+
+def _person(row: PersonRow) -> Person:
+    return Person.model_validate({"name": row.name, "role": row.role})

@@ -1,0 +1,125 @@
+"""Whether a run may pass: the suite's rules, nothing missing, nothing worse than what it is compared with."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from bot.core.signals import Signal
+from evals.cases import AnyCase, EvaluatorCase
+from evals.stats.figures import COUNTS, NAMES, RATED
+from evals.stats.labels import PER_SIGNAL
+from evals.stats.ratings import criteria
+from evals.stats.records import Difference, Figure, GateLine, Standing
+from evals.suite import Rule, Suite
+
+EVERY = "*"
+"""`pass_rate.*`: each check on its own. A bare name means the pooled figure, or every part where there is none."""
+
+
+def faults(suite: Suite, cases: Sequence[AnyCase]) -> list[str]:
+    """What is wrong with the gate rules of `suite`, one line each, for its reader to refuse the file with."""
+    found = []
+    for place, rule in enumerate(suite.gate.rules, 1):
+        where, (name, part) = f"gate.rules[{place}]", _split(rule.figure)
+        if name not in NAMES[suite.kind]:
+            found.append(f"{where}: no figure {name!r} in {suite.kind} suites; {_near(name, NAMES[suite.kind])}")
+        elif part not in ("", EVERY) and part not in (parts := _parts(name, suite, cases)):
+            found.append(f"{where}: {name!r} has no part {part!r}; {_near(part, parts)}")
+        if rule.at_least is None and rule.at_most is None:
+            found.append(f"{where}: {rule.figure!r} has no bound; write at_least or at_most")
+        elif rule.at_least is not None and rule.at_most is not None and rule.at_least > rule.at_most:
+            found.append(f"{where}: at_least {rule.at_least:g} is above at_most {rule.at_most:g}; nothing can pass")
+    return found
+
+
+def _parts(name: str, suite: Suite, cases: Sequence[AnyCase]) -> list[str]:
+    if name in RATED:
+        return criteria(case for case in cases if isinstance(case, EvaluatorCase))
+    if name in PER_SIGNAL:
+        return list(Signal)
+    specs = [*suite.checks, *(spec for case in cases for spec in case.checks)] if name == "pass_rate" else []
+    return list(dict.fromkeys(spec if isinstance(spec, str) else next(iter(spec)) for spec in specs))
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'no parts'}"
+
+
+def _split(figure: str) -> tuple[str, str]:
+    name, _, part = figure.partition(".")
+    return name, part
+
+
+def rule_lines(variant: str, rules: Iterable[Rule], figures: Sequence[Figure]) -> list[GateLine]:
+    """A line per rule and figure it is about; then one for whatever is missing that no rule allows."""
+    rules = tuple(rules)
+    lines = [line for rule in rules for line in _ruled(variant, rule, _about(rule, figures))]
+    allowed = {_split(rule.figure)[0] for rule in rules}
+    for name in ("not_recorded", "lost"):
+        missing = next((int(f.value) for f in figures if f.name == name and f.value), 0)
+        if missing and (name == "not_recorded" or name not in allowed):
+            how = "were never recorded; run them with their model" if name == "not_recorded" else "were lost"
+            lines.append(_line(variant, "every case is played", "incomplete", f"{missing} answers {how}"))
+    return lines
+
+
+def _about(rule: Rule, figures: Sequence[Figure]) -> list[Figure]:
+    name, part = _split(rule.figure)
+    named = [figure for figure in figures if figure.name == name]
+    if part == EVERY:
+        return [figure for figure in named if figure.part]
+    return [figure for figure in named if figure.part == part] or (named if not part else [])
+
+
+def _ruled(variant: str, rule: Rule, figures: Sequence[Figure]) -> list[GateLine]:
+    if not figures:
+        return [_line(variant, _bound(rule, rule.figure), "incomplete", "this run has no such figure")]
+    return [_line(variant, _bound(rule, figure.label), *_judged(rule, figure)) for figure in figures]
+
+
+def _judged(rule: Rule, figure: Figure) -> tuple[Standing, str]:
+    if figure.value is None:
+        return "incomplete", figure.note
+    too_low = rule.at_least is not None and figure.value < rule.at_least
+    too_high = rule.at_most is not None and figure.value > rule.at_most
+    reason = f"; {rule.why}" if rule.why and (too_low or too_high) else ""
+    if not too_low and not too_high:
+        return "pass", _shown(figure)
+    return ("incomplete" if figure.name in COUNTS else "fail"), _shown(figure) + reason
+
+
+def _shown(figure: Figure) -> str:
+    if figure.name in (*COUNTS, "unscored"):
+        return f"{figure.value:g} of {figure.n}"
+    spread = "" if figure.low is None else f", 95 % interval {figure.low:.2f} to {figure.high:.2f}"
+    return f"{figure.value:.3g}{spread}, n = {figure.n}"
+
+
+def _bound(rule: Rule, label: str) -> str:
+    bounds = [f">= {rule.at_least:g}"] * (rule.at_least is not None) + [f"<= {rule.at_most:g}"] * (
+        rule.at_most is not None
+    )
+    return f"{label} {' and '.join(bounds)}"
+
+
+def regression_lines(variant: str, against: str, found: Sequence[Difference], alpha: float) -> list[GateLine]:
+    """A line for everything that got worse; or one that nothing did; or that nothing could be compared."""
+    rule = f"no worse than {against}"
+    compared = [one for one in found if one.verdict != "not comparable"]
+    worse = [one for one in compared if one.verdict == "worse"]
+    if not compared:
+        return [_line(variant, rule, "incomplete", "too few cases in common to compare anything")]
+    if not worse:
+        why = f"{len(compared)} figures compared, none worse at alpha {alpha:g} (Holm)"
+        return [_line(variant, rule, "pass", why)]
+    return [_line(variant, rule, "fail", _told(one)) for one in worse]
+
+
+def _told(one: Difference) -> str:
+    return (
+        f"{one.label} went from {one.before:.2f} to {one.after:.2f} over {one.n} cases, p = {one.adjusted:.2g} (Holm)"
+    )
+
+
+def _line(variant: str, rule: str, standing: Standing, why: str) -> GateLine:
+    return GateLine(variant=variant, rule=rule, standing=standing, why=why)

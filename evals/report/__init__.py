@@ -1,0 +1,1 @@
+"""One `evals.comparison.Report`, rendered: `terminal.show`, `markdown.render`, `junit.render`, `html.render`."""

@@ -1,0 +1,178 @@
+"""What every report says in the same words: numbers, names, verdicts, the end of it."""
+
+from collections.abc import Iterable
+
+from bot.core.usage import Usage
+from evals.comparison import ChangedCase, Comparison, Report, Side
+from evals.outcome import Outcome
+from evals.stats.records import Difference, Figure, Standing
+
+NAMES = {
+    "kappa": "weighted kappa",
+    "exact": "same score",
+    "within_one": "within one point",
+    "bias": "bias, points",
+    "smd": "bias, in spreads",
+    "error": "points off",
+    "spearman": "rank correlation",
+    "alpha": "Krippendorff's alpha",
+    "recall_low": "bad calls caught (rated 1-2)",
+    "tested_alike": "same view of what can be judged",
+    "raters": "raters with each other, kappa",
+    "kappa_vs_raters": "kappa less the raters' own",
+    "stability": "asked again, kappa",
+    "stability_exact": "asked again, same score",
+    "stability_jumps": "asked again, off by a point",
+    "unscored": "left unscored",
+    "micro_f1": "F1, all labels",
+    "macro_f1": "F1, mean of signals",
+    "f1": "F1",
+    "pass_rate": "checks passed",
+    "quotes_kept": "quotes kept after repair",
+    "shown_quotes_true": "shown quotes that are true",
+    "lost": "lost",
+    "not_recorded": "not recorded",
+    "unclear": "left unclear",
+}
+ENDS: dict[Standing, str] = {
+    "pass": "Exit 0: every rule of the gate holds, and nothing got worse beyond noise.",
+    "fail": "Exit 1: a rule of the gate is broken, or something got worse beyond noise.",
+    "incomplete": "Exit 2: not everything was played, so neither pass nor fail can be said.",
+}
+NONE = "–"
+
+
+def number(value: float | None, *, signed: bool = False) -> str:
+    """Two decimals with a true minus, or a dash."""
+    if value is None:
+        return NONE
+    text = f"{abs(value):.2f}"
+    zero = float(text) == 0
+    minus = value < 0 and not zero
+    return ("−" if minus else "+" if signed and not zero else "") + text
+
+
+def interval(low: float | None, high: float | None, *, signed: bool = False) -> str:
+    """`0.41 to 0.63`, empty where there is none."""
+    if low is None or high is None:
+        return ""
+    return f"{number(low, signed=signed)} to {number(high, signed=signed)}"
+
+
+def with_interval(value: float | None, low: float | None, high: float | None, *, signed: bool = False) -> str:
+    """`0.52 (0.41 to 0.63)`."""
+    told = interval(low, high, signed=signed)
+    return number(value, signed=signed) + (f" ({told})" if told else "")
+
+
+PER_LABEL = ("precision", "recall", "f1")
+COUNTED = ("lost", "not_recorded", "unclear", "unscored")
+
+
+def cell(figure: Figure | None, *, wide: bool = True) -> str:
+    """The value as a table shows it: with its interval if `wide`; a dash where there is none."""
+    if figure is None or figure.value is None:
+        return NONE
+    if figure.name in COUNTED:
+        return f"{figure.value:.0f} of {figure.n}"
+    return with_interval(figure.value, figure.low, figure.high) if wide else number(figure.value)
+
+
+def name_of(figure: Figure | Difference) -> str:
+    """The figure in words, with its part."""
+    name = NAMES.get(figure.name, figure.name.replace("_", " "))
+    return f"{name}, {figure.part.replace('_', ' ')}" if figure.part else name
+
+
+def verdicts(comparison: Comparison) -> list[tuple[str, str]]:
+    """The paired tests: (verdict, sentence). What shows nothing is told in one sentence, with what it cannot see."""
+    found: list[tuple[str, str]] = [
+        (one.verdict, verdict(one)) for one in comparison.differences if one.verdict in ("better", "worse")
+    ]
+    silent = [one for one in comparison.differences if one.verdict == "no evidence either way"]
+    if silent:
+        told = "; ".join(f"{name_of(one)}{_blind(one)}" for one in silent)
+        found.append(("no evidence either way", f"No evidence either way: {told}."))
+    apart = [one for one in comparison.differences if one.verdict == "not comparable"]
+    if apart:
+        told = "; ".join(f"{name_of(one)} ({one.note or 'no value'})" for one in apart)
+        found.append(("not comparable", f"Not comparable: {told}."))
+    return found
+
+
+def verdict(one: Difference) -> str:
+    """One paired test as a sentence."""
+    name = name_of(one)
+    by = f" by {number(abs(one.change))}" if one.change is not None else ""
+    chance = f" (p {one.adjusted:.3f}, Holm)" if one.adjusted is not None else ""
+    return f"{name[0].upper()}{name[1:]} got {one.verdict}{by}{chance}."
+
+
+def _blind(one: Difference) -> str:
+    if one.smallest is None:
+        return f" ({one.note})" if one.note else ""
+    return f" {number(one.change, signed=True)} (only {number(one.smallest)} or more would have shown)"
+
+
+def changed_prompts(before: Side, after: Side) -> list[str]:
+    """`evaluator v3 1a2b3c → v4 9f8e7d`, one per prompt that differs."""
+    old, new = ({id.partition(" ")[0]: id.partition(" ")[2] for id in side.variant.prompts} for side in (before, after))
+    names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    return [f"{name} {old.get(name, 'absent')} → {new.get(name, 'absent')}" for name in names]
+
+
+def side(report: Report, name: str) -> Side:
+    """The side of the variant `name`."""
+    return next(side for side in report.sides if side.variant.name == name)
+
+
+def compared(report: Report, comparison: Comparison) -> list[str]:
+    """What differs between the two: prompts, other authored files, models."""
+    before, after = side(report, comparison.before), side(report, comparison.after)
+    told = [f"prompt {line}" for line in changed_prompts(before, after)]
+    if before.variant.authored != after.variant.authored:
+        told.append("personas, rubrics or packs")
+    if before.variant.model != after.variant.model:
+        told.append(f"model {before.variant.model} → {after.variant.model}")
+    return told
+
+
+def changes(case: ChangedCase, most: int = 3) -> str:
+    """`empathy 3 → 4.5 (rated 2.5) worse`, the first `most` of them."""
+    told = [
+        f"{change.part} {change.before or 'none'} → {change.after or 'none'}"
+        f"{f' (wanted {change.wanted})' if change.wanted else ''}, {change.verdict}"
+        for change in case.changes[:most]
+    ]
+    more = len(case.changes) - len(told)
+    return "; ".join(told) + (f"; {more} more" if more > 0 else "")
+
+
+def worst_first(changed: Iterable[ChangedCase]) -> list[ChangedCase]:
+    """What got worse before what got better, the larger change first."""
+    order = {"worse": 0, "changed": 1, "better": 2}
+    return sorted(changed, key=lambda case: (order[leaning(case)], -case.size, case.case))
+
+
+def leaning(case: ChangedCase) -> str:
+    """Worse if any part is worse, else better if any is better, else changed."""
+    found = {change.verdict for change in case.changes}
+    return "worse" if "worse" in found else "better" if "better" in found else "changed"
+
+
+def bill(usage: Usage | None, paid: Usage | None) -> str:
+    """What it took, and what of it was paid now."""
+    if usage is None:
+        return "no model was asked"
+    now = "nothing paid now: every answer was kept from before" if paid is None or not paid.calls else f"now: {paid}"
+    return f"{usage}; {now}"
+
+
+def unclear(outcomes: Iterable[Outcome]) -> int:
+    """Checks that nobody could decide."""
+    return sum(check.verdict == "unclear" for outcome in outcomes for check in outcome.checked)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 case`, `3 cases`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

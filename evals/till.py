@@ -1,0 +1,62 @@
+"""What a run spends: one budget for all of it, a receipt for every case, and the word to stop."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from bot.core.usage import Call
+from bot.errors import FailureError
+from bot.llm.budget import Budget
+
+STOPPED = "stopped by you"
+
+
+@dataclass
+class Receipt:
+    """The calls of one case, and why it was refused further ones, if it was."""
+
+    calls: list[Call] = field(default_factory=list)
+    refused: str = ""
+
+
+_OPEN: ContextVar[Receipt | None] = ContextVar("receipt", default=None)
+
+
+@dataclass
+class Till(Budget):
+    """Shared by every model of a run. Once `stopped`, calls under way end and no further one begins."""
+
+    stopped: bool = False
+
+    def check(self) -> None:
+        """Before each call; raises FailureError when the money is spent or the run is to stop."""
+        try:
+            if self.stopped:
+                raise FailureError(STOPPED)
+            super().check()
+        except FailureError as fault:
+            if receipt := _OPEN.get():
+                receipt.refused = str(fault)
+            raise
+
+    def add(self, call: Call) -> None:
+        """Count a call, and note it on the receipt of the case it was made for."""
+        super().add(call)
+        if receipt := _OPEN.get():
+            receipt.calls.append(call)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the money is spent."""
+        return self.max_cost is not None and self.spent >= self.max_cost
+
+    @contextmanager
+    def receipt(self) -> Iterator[Receipt]:
+        """Whatever is called inside, in this task or in tasks it starts, goes on the receipt."""
+        receipt = Receipt()
+        token = _OPEN.set(receipt)
+        try:
+            yield receipt
+        finally:
+            _OPEN.reset(token)
