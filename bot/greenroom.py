@@ -48,8 +48,10 @@ class Greenroom:
         record = records.find(self.cast.evaluator, self.library.rubric(rubric))
         return record.sentence if record else UNCALIBRATED
 
-    async def begin(self, persona_id: str, seed: int | None = None, owner: str = LOCAL) -> Rehearsal:
-        """A new rehearsal; without `seed`, chance chooses one (it is kept)."""
+    async def begin(
+        self, persona_id: str, seed: int | None = None, owner: str = LOCAL, id: str | None = None
+    ) -> Rehearsal:
+        """A new rehearsal; without `seed` and `id`, chance chooses them (both are kept)."""
         persona = self.library.persona(persona_id)
         return await Rehearsal.start(
             persona,
@@ -57,7 +59,7 @@ class Greenroom:
             self.database,
             self.library.rubric(persona.rubric),
             self.library.packs(persona),
-            id=str(uuid4()),
+            id=id or str(uuid4()),
             seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
             owner=owner,
             max_turns=self.settings.max_turns,

@@ -87,8 +87,9 @@ class PersonaCase(Case):
 class AttackCase(Case):
     """Words that try to break a role. `lines` are the trainee's; the target meets them after `said`.
 
-    target `customer`: played as a rehearsal with `persona`; `evaluator`: `said` is graded with and without `lines`
-    put into trainee turn `turn`; `appraiser`: each line is labelled on its own.
+    target `customer`: a rehearsal with `persona` in which the trainee's part of `said` comes first; `evaluator`: `said`
+    is graded with and without `lines` added to trainee turn `turn` (the last if not given); `appraiser`: each line is
+    labelled on its own.
     """
 
     target: Literal["customer", "evaluator", "appraiser"]

@@ -52,9 +52,9 @@ def changed(cases: Iterable[AnyCase], before: Sequence[Outcome], after: Sequence
 def _changes(case: AnyCase, before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Change]:
     one, other = ([o for o in side if o.status == "done"] for side in (before, after))
     if not one or not other:
-        states = [", ".join(dict.fromkeys(o.status for o in side)) for side in (before, after)]
+        was, now = (", ".join(dict.fromkeys(o.status for o in side)) for side in (before, after))
         turn: Turn = "worse" if one else "better" if other else "changed"
-        return [_change("status", "", *states, "", turn, 1)] if states[0] != states[1] else []
+        return [Change(kind="status", part="", before=was, after=now, verdict=turn, size=1)] if was != now else []
     return [*_scores(case, one, other), *_labels(case, one, other), *_checks(one, other)]
 
 
@@ -70,7 +70,8 @@ def _scores(case: AnyCase, before: Sequence[Outcome], after: Sequence[Outcome]) 
             if name in wanted:
                 turn = _nearer(_distance(one, [wanted[name]]), _distance(other, [wanted[name]]))
             shown = _score(wanted[name]) if name in wanted else ""
-            yield _change("score", name, _joined(one), _joined(other), shown, turn, size)
+            both = {"before": _joined(one), "after": _joined(other)}
+            yield Change(kind="score", part=name, **both, wanted=shown, verdict=turn, size=round(size, 3))
 
 
 def _distance(one: Sequence[float | None], other: Sequence[float | None]) -> float:
@@ -102,7 +103,8 @@ def _labels(case: AnyCase, before: Sequence[Outcome], after: Sequence[Outcome]) 
             shown = "" if wanted is None else str(wanted.get(signal, ABSENT))
             aim = _weight([shown])
             turn = "changed" if wanted is None else _nearer(abs(_weight(one) - aim), abs(_weight(other) - aim))
-            yield _change("label", signal, ", ".join(one), ", ".join(other), shown, turn, size)
+            both = {"before": ", ".join(one), "after": ", ".join(other)}
+            yield Change(kind="label", part=signal, **both, wanted=shown, verdict=turn, size=round(size, 3))
 
 
 def _weight(given: Sequence[str]) -> float:
@@ -110,22 +112,11 @@ def _weight(given: Sequence[str]) -> float:
 
 
 def _checks(before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterable[Change]:
-    for name in dict.fromkeys(c.check for one in before for c in one.checked):
+    """Checks that both ran and that turned, in any repeat."""
+    for name in dict.fromkeys(checked.check for one in before for checked in one.checked):
         one, other = ([c.verdict for o in side for c in o.checked if c.check == name] for side in (before, after))
-        shares = [side.count("pass") / len(side) for side in (one, other) if side]
-        if (len(shares) == 2 and set(one) != set(other)) or len(set(shares)) == 2:
-            size = abs(shares[1] - shares[0])
-            turn = _nearer(-shares[0], -shares[1])
-            yield _change("check", name, ", ".join(one), ", ".join(other), "pass", turn, size)
-
-
-def _change(
-    kind: Literal["score", "label", "check", "status"],
-    part: str,
-    before: str,
-    after: str,
-    wanted: str,
-    turn: Turn,
-    size: float,
-) -> Change:
-    return Change(kind=kind, part=part, before=before, after=after, wanted=wanted, verdict=turn, size=round(size, 3))
+        if other and set(one) != set(other):
+            passed, passes = (side.count("pass") / len(side) for side in (one, other))
+            both = {"before": ", ".join(one), "after": ", ".join(other)}
+            size = round(abs(passes - passed), 3)
+            yield Change(kind="check", part=name, **both, wanted="pass", verdict=_nearer(-passed, -passes), size=size)

@@ -96,9 +96,8 @@ def _shown(figure: Figure) -> str:
 
 
 def _bound(rule: Rule, label: str) -> str:
-    bounds = [f">= {rule.at_least:g}"] * (rule.at_least is not None) + [f"<= {rule.at_most:g}"] * (
-        rule.at_most is not None
-    )
+    named = [(">=", rule.at_least), ("<=", rule.at_most)]
+    bounds = [f"{sign} {bound:g}" for sign, bound in named if bound is not None]
     return f"{label} {' and '.join(bounds)}"
 
 

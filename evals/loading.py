@@ -1,33 +1,26 @@
-"""A suite file to a suite with typed cases. Everything wrong with it is told at once, with file and line."""
+"""A suite by name, with all its cases: those of its file, of its data files, and of its rehearsals."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from pydantic import ConfigDict, ValidationError, create_model, model_validator
+from pydantic import ValidationError
 
-from bot.core.model import Strict
-from bot.core.persona import FAULT_SEPARATOR, Persona
+from bot.core.persona import Persona
 from bot.errors import AuthoringError, InputError, NotFoundError
-from bot.store.authored import load, sentences
+from bot.store.authored import sentences
 from bot.store.library import Library
 from evals import checks
-from evals.cases import AnyCase, AppraiserCase, AttackCase, Case, CustomerCase, EvaluatorCase, PersonaCase
+from evals.cases import AnyCase, CustomerCase, PersonaCase
 from evals.suite import CheckSpec, Kind, Rehearsals, Suite
+from evals.suite_file import KINDS, read
 
-KINDS: dict[Kind, type[Case]] = {
-    "appraiser": AppraiserCase,
-    "customer": CustomerCase,
-    "evaluator": EvaluatorCase,
-    "persona": PersonaCase,
-    "attack": AttackCase,
-}
 _PRODUCT = Path(__file__).resolve().parent
 _HASH = 12
 
@@ -65,27 +58,7 @@ def load_suite(name: str, home: Path | None = None) -> Loaded:
         near = get_close_matches(name, files, n=1, cutoff=0.3)
         fix = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(files) or 'none'}"
         raise NotFoundError(f"no suite {name!r}; {fix}")
-    path = files[name]
-    suite = load(path, _typed(_kind(path)))
-    if suite.id != name:
-        raise AuthoringError(path.name, [f"line 1: id: {suite.id!r} must equal the file name {name!r}"])
-    return _whole(suite, path, home)
-
-
-class _Headline(Strict):
-    """Just enough of a suite to know the kind of its cases: then its faults and theirs are told together."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    kind: Kind
-
-
-def _kind(path: Path) -> Kind:
-    """The suite's kind; where it has none, raises AuthoringError with all other faults of the suite too."""
-    try:
-        return load(path, _Headline).kind
-    except AuthoringError:
-        return load(path, Suite).kind
+    return _whole(read(files[name]), files[name], home)
 
 
 def _roots(home: Path | None) -> list[Path]:
@@ -94,14 +67,14 @@ def _roots(home: Path | None) -> list[Path]:
 
 def _whole(suite: Suite, path: Path, home: Path | None) -> Loaded:
     """The suite with the cases of its files; names given twice and personas nobody knows are faults."""
-    found: list[tuple[str, Any]] = [(f"cases: {case.id}", case) for case in suite.cases]  # type: ignore[attr-defined]
+    found: list[tuple[str, Any]] = [(f"case {case.id!r}", case) for case in suite.cases]  # type: ignore[attr-defined]
     faults: list[str] = []
     for name in suite.files:
         found += _from_file(_data(name, path, home), suite.kind, faults)
     seen: dict[str, str] = {}
     library = Library.at(home)
     if suite.rehearsals and suite.kind == "persona":
-        found += [(f"rehearsals: {case.id}", case) for case in _grid(suite.rehearsals, library)]
+        found += [(f"case {case.id!r}", case) for case in _grid(suite.rehearsals, library)]
     elif suite.rehearsals:
         faults.append(f"rehearsals: only a suite of kind persona has them, not {suite.kind}")
     for where, case in found:
@@ -186,42 +159,3 @@ def _unknown_to(persona: Persona, case: CustomerCase) -> Iterator[str]:
 
 def _check_faults(specs: tuple[CheckSpec, ...], kind: Kind) -> list[str]:
     return [told for spec in specs if (told := checks.fault(spec, kind))]
-
-
-class _Checking(Suite):
-    """A suite that knows which checks there are. Made for one kind of case by `_typed`."""
-
-    @classmethod
-    def cross_faults(cls, data: Mapping[str, Any]) -> list[str]:
-        """Checks that do not exist, do not fit the kind or have a bad argument, with the dotted path."""
-        kind: Kind | None = next((kind for kind in KINDS if kind == data.get("kind")), None)
-        if kind is None:
-            return []
-        given = [("checks", data.get("checks"))]
-        cases = data.get("cases")
-        for number, case in enumerate(cases if isinstance(cases, list | tuple) else ()):
-            given.append((f"cases.{number}.checks", case.get("checks") if isinstance(case, Mapping) else None))
-        grid = data.get("rehearsals")
-        trainees = grid.get("trainees") if isinstance(grid, Mapping) else None
-        for trainee, specs in trainees.items() if isinstance(trainees, Mapping) else ():
-            given.append((f"rehearsals.trainees.{trainee}", specs))
-        return [
-            f"{where}.{number}: {told}"
-            for where, specs in given
-            for number, spec in enumerate(specs if isinstance(specs, list | tuple) else ())
-            if (isinstance(spec, str) or (isinstance(spec, dict) and len(spec) == 1))
-            and (told := checks.fault(spec, kind))
-        ]
-
-    @model_validator(mode="after")
-    def _checks_are_known(self) -> Self:
-        if faults := self.cross_faults(self.model_dump(mode="json")):
-            raise ValueError(FAULT_SEPARATOR.join(faults))
-        return self
-
-
-@cache
-def _typed(kind: Kind) -> type[Suite]:
-    """`Suite` whose inline cases are of `kind`, so that their faults are found with line and nearest name."""
-    many: Any = tuple[KINDS[kind], ...]  # type: ignore[valid-type]  # the types are made here, from the table
-    return create_model(f"{kind.title()}Suite", __base__=_Checking, cases=(many, ()))

@@ -1,22 +1,31 @@
 """Many transcripts to one JSONL file of scores: memory flat, resumable, and nothing that was given is left out."""
 
-from dataclasses import dataclass
+import asyncio
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
 
+from rich.console import Console
+
+from bot.config import Settings
 from bot.core.cast import Cast
 from bot.core.persona import Persona
 from bot.core.transcript import Transcript
-from bot.errors import FailureError
+from bot.errors import FailureError, InputError
 from bot.greenroom import card_for, case_for
+from bot.llm.tape import one_case
 from bot.store.calibration import grader
 from bot.store.library import Library
+from evals.means import Means, asks_models, kept
+from evals.players.evaluator import failure
+from evals.progress import Meter, progress
 from evals.runner import spread
 from evals.scores_file import Row, ScoresFile
-from evals.till import Till
-from evals.transcripts import Item, items
+from evals.till import Till, stoppable
+from evals.transcripts import Item, count, items
 
 
 @dataclass(frozen=True)
@@ -45,24 +54,32 @@ class Grading:
 
 @dataclass
 class Tally:
-    """What came of the transcripts. `skipped` were in the file already; `left` were not begun: money or patience."""
+    """How many came to what: graded, lost, unreadable, kept (in the file already), left (not begun)."""
 
-    graded: int = 0
-    skipped: int = 0
-    lost: int = 0
-    unreadable: int = 0
-    left: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    others: int = 0
+    """Rows by other graders, which stay in the file."""
+    stopped: bool = False
 
     @property
-    def whole(self) -> bool:
-        """Whether every transcript given is graded."""
-        return not (self.lost or self.unreadable or self.left)
+    def exit_code(self) -> int:
+        """0 if every transcript given is graded, else 2, after Ctrl-C 130."""
+        missing = self.counts["lost"] + self.counts["unreadable"] + self.counts["left"]
+        return 130 if self.stopped else 2 if missing else 0
 
-
-class Watch(Protocol):
-    """Whoever shows progress."""
-
-    def step(self, *, lost: bool, paid: bool) -> None: ...
+    def __str__(self) -> str:
+        """In words, with how to go on."""
+        words = {
+            "graded": "graded",
+            "kept": "graded before",
+            "lost": "lost",
+            "unreadable": "unreadable",
+            "left": "left",
+        }
+        told = ", ".join(f"{self.counts[name]} {word}" for name, word in words.items() if self.counts[name])
+        again = "; the same command goes on with the rest and pays nothing twice"
+        others = f"; {self.others} rows by other graders stay in the file" if self.others else ""
+        return (told or "nothing to grade") + again * bool(self.counts["lost"] or self.counts["left"]) + others
 
 
 async def row_of(item: Item, grading: Grading) -> Row:
@@ -76,33 +93,63 @@ async def row_of(item: Item, grading: Grading) -> Row:
     except FailureError as fault:
         return row.model_copy(update={"status": "lost", "why": str(fault)})
     card = card_for(case, assessment)
-    failed = [proposal.failed for run in assessment.runs for proposal in run.values() if proposal.failed]
-    scores = {name: criterion.score for name, criterion in card.criteria.items()}
+    scores, failed = {name: criterion.score for name, criterion in card.criteria.items()}, failure(assessment)
     status = "lost" if failed else "graded"
-    return row.model_copy(update={"status": status, "why": "; ".join(failed), "scores": scores, "card": card})
+    return row.model_copy(update={"status": status, "why": failed, "scores": scores, "card": card})
 
 
 async def grade_all(
-    source: Path, out: ScoresFile, grading: Grading, till: Till, watch: Watch, concurrency: int
+    source: Path, out: ScoresFile, grading: Grading, till: Till, watch: Meter, concurrency: int
 ) -> Tally:
-    """Grade what `source` holds and `out` does not, in any order; what is refused for want of money is left."""
+    """Grade what `source` holds and `out` does not, as it comes; what is refused for want of money is left."""
     tally = Tally()
 
     async def grade(item: Item) -> None:
+        if out.has(grading.key(item)):
+            tally.counts["kept"] += 1
+            watch.step(kept=True)
+            return
         if till.stopped or till.exhausted:
-            tally.left += 1
-        elif out.has(grading.key(item)):
-            tally.skipped += 1
-            watch.step(lost=False, paid=False)
-        else:
-            with till.receipt() as receipt:
-                row = await row_of(item, grading)
-            if receipt.refused:
-                tally.left += 1
-                return
-            out.add(row)
-            setattr(tally, row.status, getattr(tally, row.status) + 1)
-            watch.step(lost=row.status != "graded", paid=True)
+            tally.counts["left"] += 1
+            return
+        with till.receipt() as receipt, one_case():
+            row = await row_of(item, grading)
+        if receipt.refused:
+            tally.counts["left"] += 1
+            return
+        out.add(row)
+        tally.counts[row.status] += 1
+        watch.step(lost=row.status != "graded", kept=receipt.kept)
 
     await spread(items(source), grade, concurrency)
     return tally
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a person asked `greenroom grade` for, of many transcripts."""
+
+    source: Path
+    out: Path
+    persona: str | None = None
+    model: str | None = None
+    runs: int = 1
+    concurrency: int = 8
+    ledger: Path | None = None
+
+
+async def carry_out(batch: Batch, settings: Settings, screen: Console) -> Tally:
+    """Grade `batch`; `screen` shows progress. Raises GreenroomError where that cannot begin."""
+    if batch.out.resolve() == batch.source.resolve():
+        raise InputError(f"--out {batch.out}: that is what is to be graded; give another file")
+    library, till, total = Library.at(settings.home), Till(settings.max_cost), count(batch.source)
+    known = library.persona(batch.persona) if batch.persona else None
+    with ExitStack() as opened:
+        ledger = opened.enter_context(kept(settings, batch.ledger)) if asks_models(settings, batch.model) else None
+        means = Means(settings, till, asyncio.Semaphore(batch.concurrency), ledger)
+        grading = Grading(means.cast(library, batch.model, means.shared()), library, known, batch.runs)
+        out = opened.enter_context(ScoresFile.at(batch.out, grading.name))
+        watch = opened.enter_context(progress(batch.source.name, total, till, screen))
+        opened.enter_context(stoppable(till, screen))
+        tally = await grade_all(batch.source, out, grading, till, watch, batch.concurrency)
+        return replace(tally, others=out.others, stopped=till.stopped)

@@ -1,7 +1,6 @@
 """The out file of `greenroom grade`: one JSON row a line, appended; what it holds need not be graded again."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -93,7 +92,7 @@ def _without_stale(path: Path, grader: str) -> None:
                 status, _, by = _told(line, str(path))
                 if by != grader or status == "graded":
                     file.write(line)
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

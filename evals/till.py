@@ -1,9 +1,13 @@
 """What a run spends: one budget for all of it, a receipt for every case, and the word to stop."""
 
+import asyncio
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+from rich.console import Console
 
 from bot.core.usage import Call
 from bot.errors import FailureError
@@ -18,6 +22,11 @@ class Receipt:
 
     calls: list[Call] = field(default_factory=list)
     refused: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether answers were needed, and all of them were there already."""
+        return bool(self.calls) and all(call.kept for call in self.calls)
 
 
 _OPEN: ContextVar[Receipt | None] = ContextVar("receipt", default=None)
@@ -60,3 +69,25 @@ class Till(Budget):
             yield receipt
         finally:
             _OPEN.reset(token)
+
+
+@contextmanager
+def stoppable(till: Till, out: Console) -> Iterator[None]:
+    """Inside, the first Ctrl-C lets calls under way end and begins nothing more; the second leaves them too."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        if till.stopped and task:
+            task.cancel()
+        till.stopped = True
+        out.print("Stopping once the calls under way have ended; Ctrl-C again leaves them.", style="yellow")
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop)
+    except NotImplementedError:  # Windows: Ctrl-C ends the run at once
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

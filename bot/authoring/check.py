@@ -9,6 +9,7 @@ from bot.authoring.findings import Remark, Report, Sound
 from bot.authoring.mending import mended
 from bot.authoring.page import Page
 from bot.authoring.prompt_size import Prompts, Roles
+from bot.authoring.repeats import Said
 from bot.core.persona import Persona
 from bot.errors import AuthoringError, NotFoundError
 from bot.store.authored import examine
@@ -29,34 +30,36 @@ class Checker:
 
     def check(self, files: Sequence[Path]) -> Report:
         """What is wrong with `files`; nothing that is in them raises. Raises InputError for one that is missing."""
-        pages = [Page.of(path) for path in files]
-        customers = [(page, persona) for page in pages if (persona := self._examined(page))]
-        self._between(customers)
-        sound = [
-            Sound(
-                file=str(page.path), name=persona.name, difficulty=persona.difficulty, tokens=self._sizes(page, persona)
-            )
-            for page, persona in customers
-            if not any(found.level == "error" for found in page.findings)
-        ]
+        pages = [Page(path) for path in files]
+        usable = [(page, said) for page in pages if (said := self._examined(page))]
+        self._compare(usable)
+        sound = [page.sound for page, _ in usable if page.sound]
         findings = tuple(found for page in pages for found in page.in_order)
         return Report(checked=len(files), findings=findings, sound=tuple(sound))
 
-    def _examined(self, page: Page) -> Persona | None:
-        """The persona of a file whose fields are right; its faults, and what is doubtful, are put down."""
-        if page.document is None:
-            return None
-        persona, faults = examine(page.document, Persona)
-        page.faults(faults)
-        page.left()
-        if persona:
+    def _examined(self, page: Page) -> Said | None:
+        """What the customer of the file says, if its fields are right; all findings on the file alone are put down."""
+        with page.opened() as document:
+            if document is None:
+                return None
+            persona, faults = examine(document, Persona)
+            page.faults(faults)
+            if persona is None:
+                self._rest(page, document.data)
+                return None
             page.add(self._remarks(persona, page.path, engine=True))
-            return persona
-        rest, lost = mended(page.document.data)
-        if rest:
+            page.add(repeats.within(persona))
+            tokens = self._sizes(page, persona)
+            if not page.errors:
+                page.sound = Sound(file=str(page.path), name=persona.name, kind=persona.difficulty, tokens=tokens)
+            return repeats.said(persona)
+
+    def _rest(self, page: Page, data: object) -> None:
+        """Remarks on what is right in a file whose fields are not."""
+        persona, lost = mended(data)
+        if persona:
             engine = not any(gone.startswith(("temperament", "hidden_facts")) for gone in lost)
-            page.add(self._remarks(rest, page.path, engine=engine), lost)
-        return None
+            page.add(self._remarks(persona, page.path, engine=engine), lost)
 
     def _remarks(self, persona: Persona, path: Path, *, engine: bool) -> Iterator[Remark]:
         """All that can be said of one persona; `engine`: whether its temperament is its own."""
@@ -88,16 +91,14 @@ class Checker:
             self._wrong_names[kind, name] = wrong
         return self._wrong_names[kind, name]
 
-    def _between(self, customers: Sequence[tuple[Page, Persona]]) -> None:
+    def _compare(self, usable: Sequence[tuple[Page, Said]]) -> None:
         """What customers should not have in common: lines and names."""
-        checked = {persona.id for _, persona in customers}
+        checked = {said.id for _, said in usable}
         others = [other for name in self.library.persona_ids() if name not in checked and (other := self._other(name))]
-        for page, persona in customers:
-            page.add(repeats.within(persona))
-        everyone = [*(persona for _, persona in customers), *others]
+        everyone = [*(said for _, said in usable), *map(repeats.said, others)]
         for index, remark in repeats.between(everyone):
-            if index < len(customers):
-                customers[index][0].add([remark])
+            if index < len(usable):
+                usable[index][0].add([remark])
 
     def _other(self, name: str) -> Persona | None:
         """A customer that is not checked now; None if its file is broken, which is not what was asked."""
@@ -107,7 +108,9 @@ class Checker:
             return None
 
     def _sizes(self, page: Page, persona: Persona) -> Roles:
-        """Tokens by role; a warning where there are too many."""
+        """Tokens by role, a warning where there are too many; none for a rubric that is not to be had."""
+        if self._wrong_name("rubric", persona.rubric):
+            return {}
         if persona.rubric not in self._prompts:
             prompts = {role: self.library.prompt(role) for role in prompt_size.BUDGETS}
             self._prompts[persona.rubric] = Prompts(prompts, self.library.rubric(persona.rubric))

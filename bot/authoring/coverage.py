@@ -96,8 +96,8 @@ def _named(persona: Persona) -> Iterator[Remark]:
         own = script.offers.get(offer.id)
         lacks = [kind for kind in KINDS if own is None or not getattr(own, kind)]
         if lacks:
-            key = f"script.offers.{offer.id}" if own else "script.offers"
-            yield _stock(key, f"{offer.id}: no line to {listed(lacks)} it", "say why, in their words")
+            key, which = (f"script.offers.{offer.id}", "it") if own else ("script.offers", offer.id)
+            yield _stock(key, f"no line to {listed(lacks)} {which}", "say why, in their words")
 
 
 def _facts(persona: Persona) -> Iterator[Remark]:

@@ -48,7 +48,7 @@ class Dial:
                 return _tempered(persona, **{name: value})
         raise ValueError(self.path)
 
-    def moved(self, persona: Persona, steps: int) -> float:
+    def moved(self, persona: Persona, steps: float) -> float:
         """The value `steps` steps away, within the range."""
         return round(clamp(self.value(persona) + steps * self.step, self.low, self.high), 4)
 

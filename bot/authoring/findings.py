@@ -32,18 +32,27 @@ class Finding(Strict):
     what: str
     fix: str
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> str:
+        """Key, what is wrong, and the fix."""
         said = ": ".join(part for part in (self.key, self.what) if part)
-        return f"{self.file}:{self.line}:{self.column}: {self.level}: {said}" + (f"; {self.fix}" if self.fix else "")
+        return f"{said}; {self.fix}" if self.fix else said
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.told}"
 
 
 class Sound(Strict):
-    """A file that can be used. `tokens`: role -> tokens of its longest prompt without the chat."""
+    """A file that can be used. `kind`: difficulty or criteria; `tokens`: role -> tokens of its prompt, without a chat."""
 
     file: str
     name: str
-    difficulty: str
+    kind: str
     tokens: Mapping[str, int] = {}
+
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{role} {tokens:,}" for role, tokens in self.tokens.items())
+        return f"{self.file}: right ({self.name}, {self.kind})" + (f", prompt tokens: {sizes}" if sizes else "")
 
 
 class Report(Strict):

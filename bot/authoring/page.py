@@ -1,40 +1,56 @@
 """One file under the check, and the findings put down for it."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from bot.authoring.findings import Finding, Level, Remark
+from bot.authoring.findings import Finding, Level, Remark, Sound
 from bot.errors import AuthoringError
 from bot.store.authored import Fault, text_of
-from bot.store.document import Document, read
+from bot.store.document import Document, Place, read
 
 _FAULT = re.compile(r"(?:line (?P<line>\d+): )?(?P<what>.*)", re.DOTALL)
+KEPT = ("script", "name")
+"""Keys whose places are kept when the file is closed: whole scripts and names are compared at the end."""
 _LEFT = re.compile(r"#\s*(?:WRITE|REWRITE|TODO)\b:?\s*(?P<what>.*)$")
 """A comment that says what is left to write; `persona new` leaves such."""
 
 
-@dataclass
 class Page:
-    """One file. `document` is None where the text cannot be read as YAML; then the findings say why."""
+    """One file. What it says is kept only while it is open: a document is fifty times the size of its file."""
 
-    path: Path
-    text: str = ""
-    document: Document | None = None
-    findings: list[Finding] = field(default_factory=list)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.findings: list[Finding] = []
+        self.sound: Sound | None = None
+        self._document: Document | None = None
+        self._kept: dict[str, tuple[Place, str]] = {}
 
-    @classmethod
-    def of(cls, path: Path) -> "Page":
-        """The file at `path` with what cannot be read in it put down; raises InputError if there is no such file."""
-        page = cls(path)
+    @contextmanager
+    def opened(self) -> Iterator[Document | None]:
+        """The file's document, None where it cannot be read as YAML. Faults of the text are put down once."""
         try:
-            page.text = text_of(path)
-            page.document = read(page.text, path.name)
+            text = text_of(self.path)
+            if not self._kept:
+                self._left(text)
+            self._document = read(text, self.path.name)
+            self._kept = {key: self._where(key, self._document) for key in KEPT}
         except AuthoringError as error:
             for fault in error.faults:
-                page.fault(fault)
-        return page
+                found = _FAULT.fullmatch(fault)
+                line, what = (int(found["line"] or 1), found["what"]) if found else (1, fault)
+                self._put(Place(line, 1), "error", "yaml", what)
+        try:
+            yield self._document
+        finally:
+            self._document = None
+
+    @property
+    def errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(found.level == "error" for found in self.findings)
 
     @property
     def in_order(self) -> list[Finding]:
@@ -48,35 +64,33 @@ class Page:
             self.add([Remark("error", "field", fault.key, what, fix)])
 
     def add(self, remarks: Iterable[Remark], lost: frozenset[str] = frozenset()) -> None:
-        """Put remarks down with their places; not those about what was left out for being wrong."""
-        for level, rule, key, what, fix in remarks:
-            if not any(key == gone or key.startswith(f"{gone}.") for gone in lost):
-                self.findings.append(self._placed(level, rule, key, what, fix))
+        """Put remarks down with their places; not those on `lost` keys, which were left out for being wrong."""
+        for remark in remarks:
+            if any(remark.key == gone or remark.key.startswith(f"{gone}.") for gone in lost):
+                continue
+            if self._document or remark.key in self._kept:
+                self._place(remark, self._document)
+                continue
+            with self.opened() as document:
+                self._place(remark, document)
 
-    def _placed(self, level: Level, rule: str, key: str, what: str, fix: str) -> Finding:
-        line, column = self.document.place(key) if self.document else (1, 1)
-        value = self.document.value(key)[:200] if self.document and key else ""
-        return Finding(
-            file=str(self.path), line=line, column=column, level=level, rule=rule,
-            key=key, value=value, what=what, fix=fix,
-        )  # fmt: skip
+    def _place(self, remark: Remark, document: Document | None) -> None:
+        place, value = self._where(remark.key, document) if document else self._kept[remark.key]
+        self._put(place, remark.level, remark.rule, remark.what, remark.fix, remark.key, value)
 
-    def fault(self, text: str, level: Level = "error", rule: str = "yaml") -> None:
-        """Put down a fault told as "line N: what"."""
-        found = _FAULT.fullmatch(text)
-        line, what = (int(found["line"] or 1), found["what"]) if found else (1, text)
-        self._append(line, level, rule, what)
+    @staticmethod
+    def _where(key: str, document: Document) -> tuple[Place, str]:
+        return document.place(key), document.value(key)[:200]
 
-    def left(self) -> None:
+    def _left(self, text: str) -> None:
         """Put down what comments say is left to write."""
-        for number, line in enumerate(self.text.splitlines(), 1):
+        for number, line in enumerate(text.splitlines(), 1):
             if "#" in line and (found := _LEFT.search(line)):
-                self._append(number, "warning", "left-to-write", f"left to write: {found['what'].strip()}")
+                what, fix = f"left to write: {found['what'].strip()}", "delete the comment when it is done"
+                self._put(Place(number, 1), "warning", "left-to-write", what, fix)
 
-    def _append(self, line: int, level: Level, rule: str, what: str) -> None:
-        fix = "delete the comment when it is done" if rule == "left-to-write" else ""
-        self.findings.append(
-            Finding(
-                file=str(self.path), line=line, column=1, level=level, rule=rule, key="", value="", what=what, fix=fix
-            )
-        )
+    def _put(
+        self, place: Place, level: Level, rule: str, what: str, fix: str = "", key: str = "", value: str = ""
+    ) -> None:
+        at: dict[str, Any] = {"file": str(self.path), "line": place.line, "column": place.column}
+        self.findings.append(Finding(**at, level=level, rule=rule, key=key, value=value, what=what, fix=fix))

@@ -1,6 +1,7 @@
 """The preview of a persona: five standard trainees, the verdict on it, and which number to turn."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.authoring import sensitivity
 from bot.authoring.playthrough import Playthrough, play
@@ -37,3 +38,25 @@ def _plays(persona: Persona) -> dict[str, Playthrough]:
 def verdict_on(persona: Persona) -> Verdict:
     """The verdict alone, without the search for what to turn."""
     return judge(persona, _plays(persona))
+
+
+def data(shown: Preview) -> dict[str, Any]:
+    """The preview for another program, numbers rounded to three decimals."""
+    persona = shown.persona
+    return {
+        "persona": {"id": persona.id, "version": persona.version, "difficulty": persona.difficulty},
+        **_rounded({
+            "verdict": asdict(shown.verdict),
+            "trainees": [{**asdict(play), "told": play.told} for play in shown.plays],
+            "numbers": [asdict(row) for row in shown.dials],
+            "remedies": [asdict(remedy) for remedy in shown.remedies],
+        }),
+    }  # fmt: skip
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value

@@ -52,6 +52,11 @@ def remarks(sizes: Roles) -> Iterator[Remark]:
             yield Remark("warning", "prompt-size", key, what, fix)
 
 
+def criterion_tokens(criterion: Criterion) -> int:
+    """Tokens of a criterion in the evaluator's prompt."""
+    return count(_criterion(criterion))
+
+
 def _criterion(criterion: Criterion) -> str:
     return "\n".join([showing.sub_skills(criterion), showing.anchors(criterion), showing.examples(criterion)])
 

@@ -98,13 +98,16 @@ def _locked(where: str, fact: HiddenFact, peak: Peak, max_turns: int) -> Remark:
     if not names:
         both = f"trust {fact.unlock.trust:g} and heard {fact.unlock.heard:g}"
         return Remark("error", "out-of-reach", where, f"{both} are never reached together", "lower one of them")
-    told = " and ".join(
-        f"{name} {_needs(fact, name):g} is out of reach: the best play of {max_turns} turns gets to "
-        f"{getattr(peak, name):.2f}"
-        for name in names
+    needed, reached, lower = (
+        " and ".join(f"{name} {said(name)}" for name in names)
+        for said in (
+            lambda name: f"{_needs(fact, name):g}",
+            lambda name: f"{getattr(peak, name):.2f}",
+            lambda name: f"below {getattr(peak, name):.2f}",
+        )
     )
-    lower = " and ".join(f"{name} below {getattr(peak, name):.2f}" for name in names)
-    return Remark("error", "out-of-reach", f"{where}.{names[0]}", told, f"set {lower}")
+    what = f"{needed} out of reach: the best play of {max_turns} turns gets to {reached}"
+    return Remark("error", "out-of-reach", f"{where}.{names[0]}", what, f"set {lower}")
 
 
 def _unsettled(persona: Persona, temperament: Temperament, max_turns: int) -> Iterator[Remark]:

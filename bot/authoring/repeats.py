@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.authoring.findings import Remark, listed
 from bot.authoring.spoken import lines
@@ -22,24 +23,32 @@ def within(persona: Persona) -> Iterator[Remark]:
         first.setdefault(plain, line.key)
 
 
-def between(personas: Sequence[Persona]) -> Iterator[tuple[int, Remark]]:
-    """Warnings on lines and names that another customer has too, each with the index of its persona."""
-    books = [_said(persona) for persona in personas]
-    counts = Counter(plain for book in books for plain in book)
+class Said(NamedTuple):
+    """What one customer says: plain words of each line -> where it stands first."""
+
+    id: str
+    name: str
+    lines: Mapping[str, str]
+
+
+def said(persona: Persona) -> Said:
+    """The lines of `persona`, to compare with those of others."""
+    first = {normalise(line.text): line.key for line in reversed(list(lines(persona.script)))}
+    return Said(persona.id, persona.name, first)
+
+
+def between(everyone: Sequence[Said]) -> Iterator[tuple[int, Remark]]:
+    """Warnings on lines and names that another customer has too, each with the index in `everyone`."""
+    counts = Counter(plain for one in everyone for plain in one.lines)
     shared = {plain for plain, count in counts.items() if count > 1}
     owners: dict[str, list[str]] = {}
-    for persona, book in zip(personas, books, strict=True):
-        for plain in book.keys() & shared:
-            owners.setdefault(plain, []).append(persona.id)
-    for index, (persona, book) in enumerate(zip(personas, books, strict=True)):
-        mine = {plain: key for plain, key in book.items() if plain in shared}
-        yield from ((index, remark) for remark in _shared(persona.id, mine, owners))
-    yield from _names(personas)
-
-
-def _said(persona: Persona) -> dict[str, str]:
-    """Plain words of each line -> where it stands first."""
-    return {normalise(line.text): line.key for line in reversed(list(lines(persona.script)))}
+    for one in everyone:
+        for plain in one.lines.keys() & shared:
+            owners.setdefault(plain, []).append(one.id)
+    for index, one in enumerate(everyone):
+        mine = {plain: key for plain, key in one.lines.items() if plain in shared}
+        yield from ((index, remark) for remark in _shared(one.id, mine, owners))
+    yield from _names(everyone)
 
 
 def _shared(id: str, mine: Mapping[str, str], owners: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
@@ -55,10 +64,10 @@ def _shared(id: str, mine: Mapping[str, str], owners: Mapping[str, Sequence[str]
         yield Remark("warning", "shared-lines", key, f"{listed(others)} says the same", "write another")
 
 
-def _names(personas: Sequence[Persona]) -> Iterator[tuple[int, Remark]]:
+def _names(everyone: Sequence[Said]) -> Iterator[tuple[int, Remark]]:
     first: dict[str, str] = {}
-    for index, persona in reversed(list(enumerate(personas))):
-        if persona.name in first:
-            what = f"{first[persona.name]} has the same name"
+    for index, one in reversed(list(enumerate(everyone))):
+        if one.name in first:
+            what = f"{first[one.name]} has the same name"
             yield index, Remark("warning", "same-name", "name", what, "trainees tell customers apart by their names")
-        first[persona.name] = persona.id
+        first[one.name] = one.id

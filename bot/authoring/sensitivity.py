@@ -14,8 +14,11 @@ Judged = Callable[[Persona], Verdict]
 NOTICEABLE = 0.05
 """Points of difficulty below which a step counts as without effect."""
 
-MOST_STEPS = 4
-"""How far one number is turned in search of a fair verdict."""
+SEARCH = (0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4)
+"""Steps to which one number is turned in search of a fair verdict."""
+
+SEARCHED = 12
+"""Dials that are searched: the strongest."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +79,21 @@ def remedies(persona: Persona, now: Verdict, rows: tuple[Row, ...], judged: Judg
         return ()
     side: Side = "easier" if now.says == "too hard" else "harder"
     known = {dial.path: dial for dial in dials(persona)}
-    found = [_remedy(persona, known[row.path], row, side, judged) for row in rows]
+    found = [_remedy(persona, known[row.path], row, side, judged) for row in rows[:SEARCHED]]
     return tuple(remedy for _, remedy in sorted((item for item in found if item), key=lambda item: item[0]))
 
 
-def _remedy(persona: Persona, dial: Dial, row: Row, side: Side, judged: Judged) -> tuple[int, Remedy] | None:
+def _remedy(persona: Persona, dial: Dial, row: Row, side: Side, judged: Judged) -> tuple[float, Remedy] | None:
     best = row.towards(side)
     direction = -1 if best is row.down else 1
-    for steps in range(1, MOST_STEPS + 1) if best else ():
+    for steps in SEARCH if best else ():
         turn = _turn(persona, dial, steps * direction, judged)
         if turn and turn.verdict == "fair":
             return steps, Remedy(dial.path, row.value, turn.value)
     return None
 
 
-def _turn(persona: Persona, dial: Dial, steps: int, judged: Judged) -> Turn | None:
+def _turn(persona: Persona, dial: Dial, steps: float, judged: Judged) -> Turn | None:
     value = dial.moved(persona, steps)
     if value == dial.value(persona):
         return None

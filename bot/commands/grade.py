@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,34 +12,66 @@ from bot import labelling, terminal, transcript_file
 from bot import trajectory as engine
 from bot.casting import cast_for
 from bot.commands import Json, MaxCost, Model, PersonaOption, console, group, print_json
-from bot.config import settings
+from bot.config import Settings, settings
 from bot.core.cast import Appraiser
 from bot.core.persona import Persona
+from bot.errors import InputError
 from bot.greenroom import grade
 from bot.store.library import Library
 
 app = group()
 
 
-@app.command("grade", epilog="Example: greenroom grade chat.txt --persona past-due-marcus --json")
+@app.command(
+    "grade",
+    epilog="Examples: greenroom grade chat.txt --persona past-due-marcus --json | "
+    "greenroom grade chats.jsonl --out scores.jsonl",
+)
 def grade_file(
-    file: Annotated[Path, typer.Argument(help="JSON or YAML list of {speaker, text}, or Customer:/Agent: lines.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="A transcript: JSON or YAML list of {speaker, text}, or Customer:/Agent: lines. "
+            "Many, with --out: a folder of such files, or JSONL with an {id, lines} object a line."
+        ),
+    ],
     persona: PersonaOption = None,
     model: Model = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Evaluator runs; scores are medians.")] = 1,
     max_cost: MaxCost = None,
     as_json: Json = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the scores of many go, a JSON row each; given again, it goes on.")
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=500, help="Of many: model calls at once.")] = 8,
+    ledger: Annotated[Path | None, typer.Option(help="Of many: where answers are kept.")] = None,
 ) -> None:
-    """Grade any transcript; '-' reads it from the pipe."""
-    transcript = transcript_file.read(file)
-    library = Library.at(settings().home)
+    """Grade any transcript; '-' reads it from the pipe. Many of them go to --out; exit 2 if not all were graded."""
+    chosen = settings(max_cost=max_cost)
+    if out or source.is_dir() or source.suffix == ".jsonl":
+        _grade_many(
+            source, out, chosen, persona=persona, model=model, runs=runs, concurrency=concurrency, ledger=ledger
+        )
+        return
+    library = Library.at(chosen.home)
     known = library.persona(persona) if persona else None
-    cast = cast_for(settings(max_cost=max_cost), library.prompt, model)
-    card = asyncio.run(grade(transcript, cast, library, known, runs))
+    transcript = transcript_file.read(source)
+    card = asyncio.run(grade(transcript, cast_for(chosen, library.prompt, model), library, known, runs))
     if as_json:
         print_json(card.model_dump(mode="json"))
     else:
         terminal.show_scorecard(card, console())
+
+
+def _grade_many(source: Path, out: Path | None, chosen: Settings, **more: Any) -> None:
+    from evals.many import Batch, carry_out  # a second to import: only for many
+
+    if out is None:
+        raise InputError(f"{source} holds many transcripts: say where their scores go, e.g. --out scores.jsonl")
+    screen = console(stderr=True)
+    tally = asyncio.run(carry_out(Batch(source, out, **more), chosen, screen))
+    screen.print(f"{out}: {tally}", highlight=False, markup=False)
+    raise SystemExit(tally.exit_code)
 
 
 @app.command(epilog='Example: echo \'{"customer": "Again?", "trainee": "Calm down."}\' | greenroom appraise')

@@ -1,14 +1,13 @@
 """Persona: who the customer is, how they react, what they hide and what would settle it."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from bot.core.direction import BANDS, Band, Feeling
+from bot.core.direction import Band, Feeling
 from bot.core.model import Strict
+from bot.core.persona_faults import leak_faults, reference_faults, says
 from bot.core.script import Script
 from bot.core.signals import Signal
 from bot.core.temperament import ARCHETYPES, Archetype, Temperament, Unlock
@@ -23,53 +22,90 @@ Change = Literal["lower_case", "no_apostrophes", "no_final_stop", "one_word_caps
 class Fact(Strict):
     """Something the customer tells when asked `about` it; `text` in the third person."""
 
-    about: tuple[str, ...] = Field(min_length=1)
-    text: Text
+    about: tuple[str, ...] = Field(
+        min_length=1,
+        description="words of the question; any one is enough, endings do not matter",
+        examples=[["order number", "reference"]],
+    )
+    text: Text = Field(description="the fact, about her or him", examples=["Her order is HB-40417."])
 
 
 class Voice(Strict):
     """How they write. `changes` are small edits the embedded customer makes to a line; `words` swaps single words."""
 
-    style: Text
-    max_sentences: int = Field(3, ge=1, le=8)
-    samples: Mapping[Band, tuple[Text, ...]] = Field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-    words: Mapping[str, str] = Field(default_factory=dict)
+    style: Text = Field(
+        description="what they do when they write, not what they are", examples=["Dry and quick. Counts things."]
+    )
+    max_sentences: int = Field(3, ge=1, le=8, description="sentences of a message at most", examples=[3])
+    samples: Mapping[Band, tuple[Text, ...]] = Field(
+        default_factory=dict,
+        description="messages from which a model takes the tone; all four bands or none",
+        examples=[{"calm": ["Right, that I can work with."], "boiling": ["Five times!"]}],
+    )
+    changes: tuple[Change, ...] = Field(
+        (), description="how their typing differs from the lines of the script", examples=[["lower_case"]]
+    )
+    words: Mapping[str, str] = Field(
+        default_factory=dict, description="words they have another for", examples=[{"nothing": "nowt"}]
+    )
 
 
 class Character(Strict):
     """The person behind the chat. `limits` is what they can agree to, e.g. {max_monthly: 60}."""
 
-    age: int = Field(ge=16, le=110)
-    situation: Text
-    goal: Text
-    facts: tuple[Fact, ...] = Field(min_length=1)
-    limits: Mapping[str, float] = Field(default_factory=dict)
-    voice: Voice
+    age: int = Field(ge=16, le=110, description="years", examples=[44])
+    situation: Text = Field(
+        description="what happened to them, about her or him, with days and sums: the reason behind the feeling",
+        examples=["Dana ordered broadband for 14A nine weeks ago. Every visit goes to number 14."],
+    )
+    goal: Text = Field(
+        description="what they came for; not what the trainee should do", examples=["An engineer on a day that holds."]
+    )
+    facts: tuple[Fact, ...] = Field(min_length=1, description="what they tell when asked")
+    limits: Mapping[str, float] = Field(
+        default_factory=dict,
+        description="sums they cannot go beyond: max_monthly, max_once, max_today; in the money of the chat",
+        examples=[{"max_monthly": 60}],
+    )
+    voice: Voice = Field(description="how they write")
 
 
 class Start(Strict):
     """Feelings and beliefs at the opening, 0-1; unset ones come from the archetype."""
 
-    anger: Share | None = None
-    distress: Share | None = None
-    trust: Share | None = None
-    heard: Share | None = None
-    control: Share | None = None
-    resolution: Share | None = None
-    patience: Annotated[float, Field(ge=0.1, le=1)] | None = None
+    anger: Share | None = Field(None, description="how angry, 0-1", examples=[0.72])
+    distress: Share | None = Field(None, description="how hurt, ashamed or afraid, 0-1", examples=[0.35])
+    trust: Share | None = Field(None, description="how far they believe the agent, 0-1", examples=[0.28])
+    heard: Share | None = Field(None, description="how far they feel understood, 0-1", examples=[0.15])
+    control: Share | None = Field(None, description="how far they feel to have a say, 0-1", examples=[0.25])
+    resolution: Share | None = Field(None, description="how near to solved they think it is, 0-1", examples=[0.1])
+    patience: Annotated[float, Field(ge=0.1, le=1)] | None = Field(
+        None, description="patience left, 0-1; at .05 they walk out", examples=[0.55]
+    )
 
 
 class Overrides(Strict):
     """The file's `temperament`: an archetype and what differs from it."""
 
-    archetype: Archetype
-    feeling: Feeling | None = None
-    start: Start = Start()
-    sensitivity: Mapping[Signal, Annotated[float, Field(ge=0, le=3)]] = Field(default_factory=dict)
-    reactivity: Annotated[float, Field(gt=0, le=3)] | None = None
-    receptivity: Annotated[float, Field(gt=0, le=3)] | None = None
-    drain: Annotated[float, Field(ge=0, le=0.2)] | None = None
+    archetype: Archetype = Field(description="the way of reacting that all else starts from", examples=["past_due"])
+    feeling: Feeling | None = Field(
+        None, description="what their distress is; the archetype's if unset", examples=["shame"]
+    )
+    start: Start = Field(Start(), description="how they feel at the opening", examples=[{"anger": 0.4, "trust": 0.3}])
+    sensitivity: Mapping[Signal, Annotated[float, Field(ge=0, le=3)]] = Field(
+        default_factory=dict,
+        description="how much more (above 1) or less (below 1) a signal does to them than to others, 0-3",
+        examples=[{"blame_customer": 1.7}],
+    )
+    reactivity: Annotated[float, Field(gt=0, le=3)] | None = Field(
+        None, description="how hard harm hits, 1 is usual", examples=[1.15]
+    )
+    receptivity: Annotated[float, Field(gt=0, le=3)] | None = Field(
+        None, description="how much good does, 1 is usual; below, harder to win", examples=[0.9]
+    )
+    drain: Annotated[float, Field(ge=0, le=0.2)] | None = Field(
+        None, description="patience that every turn costs, 0-0.2", examples=[0.03]
+    )
 
     def resolve(self, unlocks: Mapping[str, Unlock]) -> Temperament:
         """The archetype's constants with this persona's own on top."""
@@ -88,42 +124,75 @@ class Overrides(Strict):
 class HiddenFact(Strict):
     """What they do not say unless trusted. `tells` are words that would give it away."""
 
-    id: Slug
-    text: Text
-    tells: tuple[str, ...] = Field(min_length=1)
-    unlock: Unlock
+    id: Slug = Field(description="name within this file, in script.disclose too", examples=["lost-job"])
+    text: Text = Field(description="the fact, about her or him", examples=["He lost his job six weeks ago."])
+    tells: tuple[str, ...] = Field(
+        min_length=1,
+        description="words and phrases that would give it away; refused in all that is not hidden",
+        examples=[["lost my job", "laid off"]],
+    )
+    unlock: Unlock = Field(
+        description="what they have to feel before they tell it",
+        examples=[{"trust": 0.34, "heard": 0.34, "invited": True}],
+    )
 
 
 class Offer(Strict):
     """One rung of the ladder. `about`: words that recognise it in the trainee's text; any one suffices."""
 
-    id: Slug
-    text: Text = Field(description="what is offered, e.g. 'a plan of monthly payments'")
-    cost: int = Field(ge=0, le=9)
-    authority: Literal["allowed", "needs_approval", "not_allowed"]
-    settles: bool = False
-    about: tuple[str, ...] = Field(min_length=1)
+    id: Slug = Field(description="name within this file, in script.offers too", examples=["payment-plan"])
+    text: Text = Field(description="what is offered, fits after 'I'll take'", examples=["a monthly payment plan"])
+    cost: int = Field(ge=0, le=9, description="what it costs the company, 0-9, to compare offers", examples=[3])
+    authority: Literal["allowed", "needs_approval", "not_allowed"] = Field(
+        description="whether the trainee may give it", examples=["allowed"]
+    )
+    settles: bool = Field(False, description="whether the customer can accept with this", examples=[True])
+    about: tuple[str, ...] = Field(
+        min_length=1,
+        description="words in which a trainee offers it; any one is enough",
+        examples=[["payment plan", "spread it"]],
+    )
 
 
 class Persona(Strict):
     """One persona file. The trainee sees name, summary, difficulty, channel and brief; nothing else before the end."""
 
-    id: Slug
-    version: int = Field(ge=1)
-    name: Annotated[str, Field(min_length=2, max_length=60)]
-    summary: Annotated[str, Field(min_length=10, max_length=200)]
-    difficulty: Literal["easy", "medium", "hard"]
-    channel: Literal["chat"] = "chat"
-    industry: Annotated[str, Field(min_length=2, max_length=40)]
-    language: Literal["en"] = "en"
-    rubric: Slug = "customer-care"
-    compliance: tuple[Slug, ...] = ()
-    brief: Text
-    character: Character
-    temperament: Overrides
-    hidden_facts: tuple[HiddenFact, ...] = ()
-    offers: tuple[Offer, ...] = ()
-    script: Script = Script()
+    id: Slug = Field(description="the file name without .yaml", examples=["past-due-marcus"])
+    version: int = Field(ge=1, description="raise it when the customer changes", examples=[1])
+    name: Annotated[str, Field(min_length=2, max_length=60)] = Field(
+        description="first name and surname", examples=["Marcus Bell"]
+    )
+    summary: Annotated[str, Field(min_length=10, max_length=200)] = Field(
+        description="one line for the picker; tells nothing hidden",
+        examples=["Two card payments behind, out of shame."],
+    )
+    difficulty: Literal["easy", "medium", "hard"] = Field(
+        description="as told to trainees; `persona preview` says whether it is so", examples=["hard"]
+    )
+    channel: Literal["chat"] = Field("chat", description="how they talk", examples=["chat"])
+    industry: Annotated[str, Field(min_length=2, max_length=40)] = Field(
+        description="the business, for the picker", examples=["credit card"]
+    )
+    language: Literal["en"] = Field("en", description="what they write", examples=["en"])
+    rubric: Slug = Field(
+        "customer-care",
+        description="what trainees are graded on, `prompts/rubrics/<id>.yaml`",
+        examples=["customer-care"],
+    )
+    compliance: tuple[Slug, ...] = Field(
+        (),
+        description="packs of rules that bind, `prompts/compliance/<id>.yaml`; `any` always does",
+        examples=[["uk-conc"]],
+    )
+    brief: Text = Field(
+        description="what the trainee knows and may do, as a work order; no advice",
+        examples=["You work for the card issuer. Marcus is $412 past due. You can set a plan from $50 a month."],
+    )
+    character: Character = Field(description="the person behind the chat")
+    temperament: Overrides = Field(description="how they react")
+    hidden_facts: tuple[HiddenFact, ...] = Field((), description="what they only tell somebody they trust")
+    offers: tuple[Offer, ...] = Field((), description="the ladder of what could be offered, cheapest first")
+    script: Script = Field(Script(), description="their lines, for the embedded cast and as voice samples for a model")
 
     @property
     def resolved(self) -> Temperament:
@@ -138,7 +207,7 @@ class Persona(Strict):
     @classmethod
     def cross_faults(cls, data: Mapping[str, Any]) -> list[str]:
         """Faults across fields, `dotted.path: what`, of a file's data; fields of a wrong type are passed over."""
-        return [*_reference_faults(data), *_leak_faults(data)]
+        return [*reference_faults(data), *leak_faults(data)]
 
     @model_validator(mode="after")
     def _check_across_fields(self, info: ValidationInfo) -> Self:
@@ -150,78 +219,8 @@ class Persona(Strict):
 FAULT_SEPARATOR = "\n"
 FIELD_BY_FIELD = "field by field"
 """Validation context of readers that ask for `cross_faults` themselves, to tell them beside the faults of fields."""
-_NOT_SAID = frozenset({"id", "about", "answered_by", "authority"})
-"""Keys whose words nobody is shown or told."""
-
-
-def _reference_faults(data: Mapping[str, Any]) -> list[str]:
-    script, offers, facts = _map(data.get("script")), _maps(data.get("offers")), _maps(data.get("hidden_facts"))
-    offer_ids, fact_ids = [str(o.get("id")) for o in offers], [str(f.get("id")) for f in facts]
-    faults = _unknown("script.offers", _map(script.get("offers")), offer_ids, "offer")
-    faults += _unknown("script.disclose", _map(script.get("disclose")), fact_ids, "hidden fact")
-    for where, ids in (("offers", offer_ids), ("hidden_facts", fact_ids)):
-        faults += [f"{where}.{i}.id: {name!r} is given twice" for i, name in enumerate(ids) if name in ids[:i]]
-    if offers and not any(offer.get("settles") is True for offer in offers):
-        faults.append("offers: none has settles: true, so the customer could never accept")
-    samples = _map(_map(_map(data.get("character")).get("voice")).get("samples"))
-    return faults + [f"character.voice.samples: {b!r} is missing" for b in BANDS if samples and b not in samples]
-
-
-def _leak_faults(data: Mapping[str, Any]) -> list[str]:
-    shown = {key: value for key, value in data.items() if key not in ("temperament", "hidden_facts")}
-    shown["script"] = {key: value for key, value in _map(data.get("script")).items() if key != "disclose"}
-    hidden = [
-        (str(fact.get("id")), str(tell), normalise(str(tell)))
-        for fact in _maps(data.get("hidden_facts"))
-        for tell in _list(fact.get("tells"))
-    ]
-    plain = [(where, normalise(text)) for where, text in _texts(shown)] if hidden else []
-    return [
-        f"{where}: says {tell!r}, which gives away the hidden fact {fact!r}"
-        for where, text in plain
-        for fact, tell, sought in hidden
-        if sought in text and _whole(sought, text)
-    ]
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _maps(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in _list(value) if isinstance(item, Mapping)]
-
-
-def _unknown(where: str, used: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
-    found = []
-    for name in used:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            found.append(f"{where}.{name}: no such {kind}" + (f"; did you mean {near[0]!r}?" if near else ""))
-    return found
-
-
-def _texts(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
-    """Every string in nested data that somebody may read, with its dotted path."""
-    if isinstance(data, str):
-        yield where, data
-    elif isinstance(data, Mapping):
-        for key, value in data.items():
-            if key not in _NOT_SAID:
-                yield from _texts(value, f"{where}.{key}".lstrip("."))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _texts(value, f"{where}.{index}")
 
 
 def tells(tell: str, text: str) -> bool:
     """Whether `text` says `tell` as whole words, whatever the case, quotes or spacing."""
-    return _whole(normalise(tell), normalise(text))
-
-
-def _whole(words: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+    return says(normalise(tell), normalise(text))

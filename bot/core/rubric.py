@@ -17,8 +17,10 @@ LEVELS = (1, 2, 3, 4, 5)
 class SubSkill(Strict):
     """One observable part of a criterion, e.g. E1."""
 
-    name: str
-    definition: str
+    name: str = Field(description="two or three words", examples=["Saying no well"])
+    definition: str = Field(
+        description="what can be seen in the chat", examples=["Gives the reason and what is possible instead."]
+    )
     like: str | None = Field(
         None, description="the standard sub-skill it is judged as without a model; own id if unset"
     )
@@ -27,11 +29,15 @@ class SubSkill(Strict):
 class Criterion(Strict):
     """A headline score 1-5 with an anchor per level."""
 
-    name: str
-    question: str
+    name: str = Field(description="as the scorecard shows it", examples=["Diplomacy"])
+    question: str = Field(
+        description="what is asked of the chat", examples=["Were hard things said so that both sides could agree?"]
+    )
     like: Standard | None = Field(None, description="the standard criterion whose caps apply; own id if unset")
-    sub_skills: dict[str, SubSkill] = Field(min_length=3, max_length=8)
-    anchors: dict[int, str]
+    sub_skills: dict[str, SubSkill] = Field(
+        min_length=3, max_length=8, description="id -> what the criterion is made of; ids differ over all criteria"
+    )
+    anchors: dict[int, str] = Field(description="level 1-5 -> what it looks like in the chat")
     examples: tuple[str, ...] = Field((), description="near misses with their reading, for a model that judges")
 
     @field_validator("anchors")
@@ -50,18 +56,20 @@ class Criterion(Strict):
 class Line(Strict):
     """A secondary line of the profile, anchored at 1, 3 and 5."""
 
-    name: str
-    anchors: dict[int, str]
+    name: str = Field(description="as the scorecard shows it", examples=["Patience"])
+    anchors: dict[int, str] = Field(description="levels 1, 3 and 5 -> what it looks like in the chat")
 
 
 class Rubric(Strict):
     """`prompts/rubrics/<id>.yaml`."""
 
-    id: str
-    version: int
-    name: str
-    criteria: dict[CriterionId, Criterion] = Field(min_length=1)
-    secondary: dict[str, Line] = Field(default_factory=dict)
+    id: str = Field(description="the file name without .yaml", examples=["customer-care"])
+    version: int = Field(
+        description="raise it with every change: scores under different versions do not compare", examples=[1]
+    )
+    name: str = Field(description="as the scorecard shows it", examples=["Customer care"])
+    criteria: dict[CriterionId, Criterion] = Field(min_length=1, description="the headline scores, in order")
+    secondary: dict[str, Line] = Field(default_factory=dict, description="the lines of the profile")
 
     def like(self, criterion: CriterionId) -> Standard | None:
         """The standard criterion that `criterion` is or is said to be like, if any."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from bot.core.direction import Band, Beat
+from bot.core.direction import Beat
 from bot.core.model import Strict
 from bot.core.signals import Felt
 
@@ -15,15 +15,20 @@ SLOTS = frozenset({"quote", "offer", "broken", "promise", "question", "fact"})
 
 
 def _known_slots(line: str) -> str:
-    used = {name for _, name, _, _ in string.Formatter().parse(line) if name is not None}
-    if unknown := used - SLOTS:
-        raise ValueError(f"unknown slot {sorted(unknown)} in {line!r}; known: {sorted(SLOTS)}")
+    try:
+        used = {name for _, name, _, _ in string.Formatter().parse(line) if name is not None}
+    except ValueError:
+        raise ValueError(f"a brace without its partner in {line!r}; braces are for slots like {{offer}}") from None
+    if unknown := sorted(used - SLOTS):
+        known = ", ".join(f"{{{name}}}" for name in sorted(SLOTS))
+        raise ValueError(f"no slot {{{unknown[0]}}}; there are {known}")
     return line
 
 
 Spoken = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_known_slots)]
 Lines = tuple[Spoken, ...]
-BandLines = Mapping[Band | Literal["any"], Lines]
+AnyBand = Literal["calm", "tense", "upset", "boiling", "any"]
+BandLines = Mapping[AnyBand, Lines]
 Odd = Literal[
     "unknown", "asked_again", "pasted", "bot", "instructions", "unreadable", "language", "abuse", "lengthy", "empty",
 ]  # fmt: skip
@@ -33,24 +38,28 @@ Odd = Literal[
 class Answer(Strict):
     """What the customer says when asked about one of these words."""
 
-    about: tuple[str, ...] = Field(min_length=1)
-    line: Spoken
+    about: tuple[str, ...] = Field(
+        min_length=1, description="words of the question; the longest match wins", examples=[["postcode", "post code"]]
+    )
+    line: Spoken = Field(description="what they type", examples=["HU2 8CK. The shop's got the same one."])
 
 
 class Question(Strict):
     """A question of the customer's own. `answered_by`: words of which a reply would count as an answer."""
 
-    ask: Spoken
-    again: Spoken
-    answered_by: tuple[str, ...] = Field(min_length=1)
+    ask: Spoken = Field(description="the question", examples=["What day is somebody coming?"])
+    again: Spoken = Field(description="how they come back to it", examples=["I asked what day and I've not had one."])
+    answered_by: tuple[str, ...] = Field(
+        min_length=1, description="words an answer would have; any one is enough", examples=[["monday", "tuesday"]]
+    )
 
 
 class OfferLines(Strict):
     """How one offer of the ladder is taken: welcomed, mistrusted, turned down with the persona's reason."""
 
-    consider: Lines = ()
-    doubt: Lines = ()
-    refuse: Lines = ()
+    consider: Lines = Field((), description="said with some trust", examples=[["If it's you that rings, yes."]])
+    doubt: Lines = Field((), description="said without trust", examples=[["And when nobody has rung?"]])
+    refuse: Lines = Field((), description="said before they were heard", examples=[["I've sat by the phone once."]])
 
 
 class Script(Strict):
@@ -60,12 +69,32 @@ class Script(Strict):
     stage direction. Band `any` serves every band.
     """
 
-    open: Lines = ()
-    story: Lines = ()
-    answer: tuple[Answer, ...] = ()
-    asks: tuple[Question, ...] = ()
-    reactions: Mapping[Felt, BandLines] = Field(default_factory=dict)
-    beats: Mapping[Beat, BandLines] = Field(default_factory=dict)
-    offers: Mapping[str, OfferLines] = Field(default_factory=dict)
-    disclose: Mapping[str, Lines] = Field(default_factory=dict)
-    odd: Mapping[Odd, Lines] = Field(default_factory=dict)
+    open: Lines = Field((), description="first messages; one is chosen", examples=[["Fifth time I've been in touch."]])
+    story: Lines = Field((), description="the story, a piece a line", examples=[["I ordered on the 6th of August."]])
+    answer: tuple[Answer, ...] = Field((), description="answers to what trainees ask")
+    asks: tuple[Question, ...] = Field((), description="questions of their own")
+    reactions: Mapping[Felt, BandLines] = Field(
+        default_factory=dict,
+        description="how a message landed: lines per band, or `any`",
+        examples=[{"blamed": {"any": ["So it's my fault."]}}],
+    )
+    beats: Mapping[Beat, BandLines] = Field(
+        default_factory=dict,
+        description="what the customer does next: lines per band, or `any`",
+        examples=[{"press": {"any": ["Who is coming, and when?"]}}],
+    )
+    offers: Mapping[str, OfferLines] = Field(
+        default_factory=dict,
+        description="offer id -> how it is taken",
+        examples=[{"callback": {"refuse": ["A call doesn't put a socket in the wall."]}}],
+    )
+    disclose: Mapping[str, Lines] = Field(
+        default_factory=dict,
+        description="hidden fact id -> how it is told",
+        examples=[{"lost-job": ["I got laid off. They don't know."]}],
+    )
+    odd: Mapping[Odd, Lines] = Field(
+        default_factory=dict,
+        description="replies to odd messages",
+        examples=[{"bot": ["Do I sound like one?"]}],
+    )

@@ -15,29 +15,29 @@ Archetype = Literal["repeat_contact", "bereaved", "past_due", "fraud_victim", "e
 class Unlock(Strict):
     """When a hidden fact may be told: least `trust` and `heard` (0-1), and whether the trainee must have invited it."""
 
-    trust: float = Field(ge=0, le=1)
-    heard: float = Field(ge=0, le=1)
-    invited: bool = False
+    trust: float = Field(ge=0, le=1, description="least trust, 0-1", examples=[0.34])
+    heard: float = Field(ge=0, le=1, description="least being heard, 0-1", examples=[0.34])
+    invited: bool = Field(False, description="only after an open question, asked now or just before", examples=[True])
 
 
 class Temperament(Strict):
     """Constants of one customer. Beliefs and feelings 0-1; `half_life_scale` > 1 means more inertia."""
 
-    feeling: Feeling
-    start: Mapping[str, float]
-    baseline: Mapping[str, float]
-    reactivity: float = Field(1.0, gt=0, le=3)
-    receptivity: float = Field(1.0, gt=0, le=3)
-    half_life_scale: float = Field(1.0, gt=0, le=5)
-    trust_asymmetry: float = Field(1.6, ge=1, le=3)
-    gate_threshold: float = Field(0.45, gt=0, le=1)
-    gate_minimum: float = Field(0.35, ge=0, le=1)
+    feeling: Feeling = Field(description="what their distress is")
+    start: Mapping[str, float] = Field(description="at the opening, 0-1")
+    baseline: Mapping[str, float] = Field(description="where feelings come to rest, 0-1")
+    reactivity: float = Field(1.0, gt=0, le=3, description="how hard harm hits")
+    receptivity: float = Field(1.0, gt=0, le=3, description="how much good does")
+    half_life_scale: float = Field(1.0, gt=0, le=5, description="above 1, feelings last longer")
+    trust_asymmetry: float = Field(1.6, ge=1, le=3, description="how much faster trust falls than it grows")
+    gate_threshold: float = Field(0.45, gt=0, le=1, description="being heard at which a solution lands in full")
+    gate_minimum: float = Field(0.35, ge=0, le=1, description="how much of a solution lands unheard, 0-1")
     relief: float = Field(0.6, ge=0, le=1, description="how far resolution lowers resting anger and distress (omega)")
-    drain: float = Field(0.03, ge=0, le=0.2)
-    habituation: float = Field(0.6, ge=0, le=3)
+    drain: float = Field(0.03, ge=0, le=0.2, description="patience that every turn costs")
+    habituation: float = Field(0.6, ge=0, le=3, description="how fast repeated kindness wears off")
     distress_weight: float = Field(0.6, ge=0, le=1, description="share of distress in the escalation index")
-    sensitivity: Mapping[Signal, float] = Field(default_factory=dict)
-    unlocks: Mapping[str, Unlock] = Field(default_factory=dict)
+    sensitivity: Mapping[Signal, float] = Field(default_factory=dict, description="signal -> factor on its effects")
+    unlocks: Mapping[str, Unlock] = Field(default_factory=dict, description="hidden fact id -> when it may be told")
 
 
 _FEELINGS = ("anger", "distress", "trust", "heard", "control", "resolution", "patience")

@@ -7,7 +7,6 @@ from bot.core.cast import Moment
 from bot.core.signals import Signal
 from bot.embedded.appraising.classifier import SIGNAL_ORDER, Message, load
 from bot.embedded.appraising.denials import ruled_out
-from bot.embedded.appraising.memory import asks_something_new
 from bot.embedded.appraising.wording import CLASS, FILLERS, stem, tokens
 
 MAX_READ = 4_000
@@ -48,8 +47,7 @@ def label(moment: Moment) -> Appraisal:
 
 def rules_out(signal: Signal, message: Message, clause: int) -> bool:
     """Whether a rule takes `signal` back: denied or only quoted in its clause, or a repeat of what was never told."""
-    asked_anew = signal is Signal.ASK_REPEAT and asks_something_new(message.ties)
-    return asked_anew or ruled_out(signal, message.clauses[clause])
+    return (signal is Signal.ASK_REPEAT and message.asks_anew) or ruled_out(signal, message.clauses[clause])
 
 
 def oddity(message: str) -> str | None:

@@ -1,7 +1,6 @@
 """The embedded evaluator: labels the finished transcript anew, then proposes evidence, sub-scores and better words."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,8 +10,9 @@ from bot.core.assessment import Assessment, Proposal
 from bot.core.caps import rude_turns
 from bot.core.cast import Case, Moment
 from bot.core.evidence import Evidence
+from bot.core.manipulation import courts, suspects
 from bot.core.rubric import STANDARDS, Criterion, CriterionId, Standard
-from bot.core.transcript import Transcript, normalise
+from bot.core.transcript import Transcript
 from bot.embedded.appraiser import label
 from bot.embedded.judging.compliance import findings
 from bot.embedded.judging.mapping import Curve, curves, sub_scores
@@ -31,12 +31,6 @@ UNREAD_SHARE = 0.5
 """Above this share of unreadable messages nothing is scored."""
 
 _UNREAD = frozenset(["empty", "unreadable"])
-_COURTS = re.compile(
-    r"\b[1-5] ?/ ?5\b|\bignore (?:all|any|the|your|previous|prior)\b.{0,30}\binstructions?|\bsystem ?(?:prompt|:)|"
-    r"\"(?:score|empathy|diplomacy|composure)\"|\b(?:full|top|highest|maximum|perfect) (?:marks?|scores?|ratings?)\b|"
-    r"\b(?:evaluator|grader|judge)\b"
-)
-"""Words meant for whoever judges, not for the customer: left out of the labelling and flagged."""
 
 
 class EmbeddedEvaluator:
@@ -97,9 +91,8 @@ def appraised(case: Case) -> list[Appraisal]:
 
 
 def _meant_for_the_customer(text: str) -> str:
-    if not _COURTS.search(normalise(text)):
-        return text
-    return " ".join(piece for piece in sentences(text) if not _COURTS.search(normalise(piece)))
+    """`text` without what is addressed to whoever judges it."""
+    return " ".join(piece for piece in sentences(text) if not courts(piece)) if courts(text) else text
 
 
 def _fault(appraisals: Sequence[Appraisal]) -> str | None:
@@ -158,5 +151,4 @@ def _reason(reading: Reading, evidence: Sequence[Evidence], criterion: Criterion
 
 def _flags(transcript: Transcript, appraisals: Sequence[Appraisal]) -> list[str]:
     unread = [turn for turn, a in enumerate(appraisals, 1) if _UNREAD & set(a.flags)]
-    courting = [u.turn for u in transcript.said_by("trainee") if _COURTS.search(normalise(u.text))]
-    return [f"not read: turn {turn}" for turn in unread] + [f"possible manipulation: turn {turn}" for turn in courting]
+    return [f"not read: turn {turn}" for turn in unread] + suspects(transcript)

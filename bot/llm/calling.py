@@ -54,7 +54,7 @@ class Meter:
             outcome += COUNTED_HERE
         call = Call(
             role=self._role,
-            model=self._model.id,
+            model=self._model.shown,
             prompt=self._take.prompt,
             milliseconds=round(1000 * self.seconds, 1),
             tokens_in=tokens[0],

@@ -21,7 +21,7 @@ from bot.llm.asking import Asker
 from bot.llm.coach import ModelCoach
 from bot.llm.compliance import findings
 from bot.llm.evidence import Run, known, mended, scores, weakest
-from bot.llm.manipulation import suspects
+from bot.core.manipulation import suspects
 from bot.llm.models import Model
 from bot.llm.profile import COMPLIANCE, profile
 from bot.llm.provocations import provocations

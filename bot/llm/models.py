@@ -52,6 +52,10 @@ class Limits:
     """Seconds; a server that asks to wait longer is given up at once."""
 
 
+PATIENT = Limits(timeout=120, retries=8, longest_wait=60)
+"""For work that nobody is sitting in front of."""
+
+
 @dataclass(frozen=True)
 class Model:
     """A model that a role is played by. Make it with `Model.of`."""

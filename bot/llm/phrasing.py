@@ -90,7 +90,7 @@ TAKES = _any(
     _NOT + r"\bsounds (?:\w+ly )?(?:good|great|perfect|fair|fine|reasonable|like a plan)\b",
     r"\blet's (?:do|go with) (?:it|that|this)\b|\bplease (?:go ahead|proceed|do that)\b|\bi(?:'d|"
     r" would) be happy with\b",
-    _NOT + r"\b(?:happy|satisfied|fine|okay|ok|comfortable) with (?:that|this|your)\b|\bfair enough\b",
+    _NOT + r"\b(?:happy|satisfied|fine|okay|ok|comfortable) with (?:that|this|your)\b|\bfair enough\b(?! to\b)",
 )
 TAKEN_BACK = re.compile(
     r"\?|\bbut\b|\bexcept\b|\buntil\b|\bif\b|\bwhen\b|\bonce\b|\bdoesn't\b|\bdon't\b|\bwould have\b"

@@ -66,7 +66,7 @@ def _length(text: str) -> Iterator[str]:
 
 def new_numbers(text: str, known: str) -> Iterator[str]:
     """One clause for each number in `text`, or count of something, that `known` does not have."""
-    there = {_plain(found) for found in _NUMBER.findall(known)} | set(words(known))
+    there = {_plain(found) for found in _NUMBER.findall(known)} | set(words(known.replace("-", " ")))
     for found in _NUMBER.findall(normalise(text)):
         if _plain(found) not in there:
             yield f"{found} was not said by then"

@@ -4,7 +4,11 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator
 
 _END = re.compile(r"""[.!?…]+["'”’)\]*]*(?=\s)|\n""")
-_NOT_AN_END = re.compile(r"(?:\b(?:mr|mrs|ms|mx|dr|st|no|nr|vs|approx|e\.g|i\.e|a\.m|p\.m)|\b[A-Z])\.$", re.IGNORECASE)
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:mr|mrs|ms|mx|dr|st|nr|vs|approx|e\.g|i\.e|a\.m|p\.m)|(?<!['’])\b(?-i:[A-HJ-Z]))\.$", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\bno\.$", re.IGNORECASE)
+"""Ends a sentence unless a number follows."""
 _TRAILS_OFF = re.compile(r"""(?:\.\.|…)["'”’)\]*]*$""")
 
 
@@ -27,10 +31,11 @@ def _first_end(text: str) -> int | None:
         before, after = text[: found.end()], text[found.end() :].lstrip()
         if not before.strip() or _NOT_AN_END.search(before):
             continue
-        if found[0] != "\n" and _TRAILS_OFF.search(before):
+        trails_off = found[0] != "\n" and _TRAILS_OFF.search(before)
+        if trails_off or _NUMBER.search(before):
             if not after:
                 return None
-            if after[0].islower():
+            if after[0].islower() if trails_off else after[0].isdigit():
                 continue
         return found.end()
     return None

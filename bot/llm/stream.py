@@ -41,14 +41,13 @@ async def stream(
     """
     messages = as_messages(filled, history)
     wanted = {"stop": stop, "max_tokens": max_tokens, "temperature": temperature, "seed": seed}
-    taking = take(model.tape, filled.id, model.budget, calls, (model.id, messages, None, wanted))
-    if kept := taking.found():
-        pieces = _replayed(kept, taking, model)
-    else:
-        pieces = _asked(model, messages, wanted, taking, role or model.role)
-    async with aclosing(pieces):
-        async for piece in pieces:
-            yield piece
+    taking = take(model.tape, filled.id, model.budget, calls, (model.shown, messages, None, wanted))
+    async with taking.alone:
+        kept = taking.found()
+        pieces = _replayed(kept, taking, model) if kept else _asked(model, messages, wanted, taking, role or model.role)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                yield piece
 
 
 async def _asked(

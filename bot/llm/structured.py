@@ -51,7 +51,7 @@ class _Request:
     def take(self, calls: list[Call], max_tokens: int) -> Take:
         """The question as it is put first: later tries of it are tries at the same answer."""
         parameters = {"temperature": self.temperature, "seed": self.seed, "max_tokens": max_tokens}
-        asked = self.model.id, self.messages("", in_text=False), described(self.schema), parameters
+        asked = self.model.shown, self.messages("", in_text=False), described(self.schema), parameters
         return take(self.model.tape, self.filled.id, self.model.budget, calls, asked)
 
 
@@ -74,15 +74,16 @@ async def structured(
     """
     request = _Request(model, filled, schema, role or model.role, history, temperature, seed)
     taking = request.take(calls, max_tokens)
-    if kept := taking.found():
-        try:
-            found = schema.model_validate_json(kept.text)
-            taking.replay(kept)
-            return found
-        except ValidationError:
-            taking.drop()
-    async with taking.slot:
-        return await _asked(request, schema, taking, max_tokens)
+    async with taking.alone:
+        if kept := taking.found():
+            try:
+                found = schema.model_validate_json(kept.text)
+                taking.replay(kept)
+                return found
+            except ValidationError:
+                taking.drop()
+        async with taking.slot:
+            return await _asked(request, schema, taking, max_tokens)
 
 
 async def _asked(request: _Request, schema: type[T], taking: Take, max_tokens: int) -> T:

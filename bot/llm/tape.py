@@ -9,6 +9,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from pydantic import Field
 
 from bot.core.model import Strict
 from bot.core.prompt import unmarked
@@ -20,7 +23,7 @@ class Kept(Strict):
     """A usable answer and every call it took. Not `whole`: the listener had heard enough and left."""
 
     text: str
-    calls: tuple[Call, ...]
+    calls: tuple[Call, ...] = Field(min_length=1)
     whole: bool = True
 
 
@@ -40,6 +43,8 @@ class Shelf(Protocol):
         ...
 
 
+_ASKING: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+"""Shelf and key of each question under way."""
 _ASKED: ContextVar[Counter[str] | None] = ContextVar("asked", default=None)
 
 
@@ -85,6 +90,8 @@ class Take:
     prompt: str
     budget: Budget
     calls: list[Call]
+    alone: AbstractAsyncContextManager[Any]
+    """Held from looking the answer up to keeping it, lest two cases with one question pay for two answers."""
     own: list[Call] = field(default_factory=list)
 
     @property
@@ -120,4 +127,7 @@ class Take:
 
 def take(tape: Tape | None, prompt: str, budget: Budget, calls: list[Call], asked: Sequence[Any]) -> Take:
     """The question `asked` with `prompt`."""
-    return Take(tape, tape.key(list(asked)) if tape else "", prompt, budget, calls)
+    if tape is None:
+        return Take(None, "", prompt, budget, calls, nullcontext())
+    key = tape.key(list(asked))
+    return Take(tape, key, prompt, budget, calls, _ASKING.setdefault((id(tape.shelf), key), asyncio.Lock()))

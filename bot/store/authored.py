@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from bot.core.model import Strict
 from bot.core.persona import FAULT_SEPARATOR, FIELD_BY_FIELD
@@ -104,10 +105,9 @@ def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
 
 
 _PLAIN = {
-    "missing": "missing",
     "string_type": "expected text, found {value}",
-    "string_too_long": "{length} characters; at most {max_length}",
-    "string_too_short": "{length} characters; at least {min_length}",
+    "string_too_long": "too long with {length} characters; at most {max_length}",
+    "string_too_short": "too short; at least {min_length} characters",
     "string_pattern_mismatch": "{value}; use lower-case words joined by hyphens, like 'lost-job'",
     "int_type": "expected a whole number, found {value}",
     "int_parsing": "expected a whole number, found {value}",
@@ -134,8 +134,13 @@ def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
     """`dotted.path: what is wrong`, one per fault."""
     kind, value, key = item["type"], item["input"], ".".join(str(part) for part in item["loc"] if part != "[key]")
     if kind == "extra_forbidden":
-        near = get_close_matches(str(item["loc"][-1]), _fields(model, item["loc"][:-1]), n=1)
-        return [f"{key}: unknown field" + (f"; did you mean {near[0]!r}?" if near else "")]
+        known = _fields(model, item["loc"][:-1])
+        near = get_close_matches(str(item["loc"][-1]), known, n=1)
+        return [
+            f"{key}: unknown field; " + (f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}")
+        ]
+    if kind == "missing":
+        return [f"{key}: missing; add it{_example(_fields(model, item['loc'][:-1]).get(str(item['loc'][-1])))}"]
     if kind in ("literal_error", "enum"):
         allowed = str(item["ctx"]["expected"])
         near = get_close_matches(str(value), allowed.replace("'", "").replace(" or ", ", ").split(", "), n=1)
@@ -146,20 +151,27 @@ def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
     said = _PLAIN.get(kind, f"{item['msg']}, found {{value}}")
     shown = {"value": repr(str(value)[:60] if isinstance(value, (dict, list)) else value)[:80]}
     length = len(value) if isinstance(value, str) else 0
-    return [f"{key}: {said.format(length=length, **item.get('ctx', {}), **shown)}"]
+    limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in item.get("ctx", {}).items()}
+    return [f"{key}: {said.format(length=length, **limits, **shown)}"]
 
 
-def _fields(model: type[BaseModel], where: Where) -> list[str]:
-    """Names allowed at `where`, followed through nested models; empty where the keys are free."""
+def _example(field: FieldInfo | None) -> str:
+    """What a field that is missing could look like."""
+    example = field.examples[0] if field and field.examples else None
+    return f", like {example!r}" if isinstance(example, str | int | float) else ""
+
+
+def _fields(model: type[BaseModel], where: Where) -> dict[str, FieldInfo]:
+    """Fields allowed at `where`, followed through nested models; empty where the keys are free."""
     current: Any = model
     for part in where:
         current = _model_in(current)
         if current is None or part in ("[key]",):
-            return []
+            return {}
         field = current.model_fields.get(str(part)) if isinstance(part, str) else None
         current = field.annotation if field else current
     found = _model_in(current)
-    return list(found.model_fields) if found else []
+    return dict(found.model_fields) if found else {}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

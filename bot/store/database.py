@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, or_, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
@@ -52,7 +52,18 @@ class Entry:
     @classmethod
     def of(cls, row: RehearsalRow) -> "Entry":
         """The entry of a row."""
-        return cls(row.id, row.persona, row.started, row.ended, row.owner, row.title, row.take_of, row.submitted)
+        return cls(
+            row.id, row.persona, _in_utc(row.started), row.ended, row.owner, row.title, row.take_of,
+            row.submitted and _in_utc(row.submitted),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A search: `text` in the title, or one of these personas."""
+
+    text: str
+    personas: tuple[str, ...] = ()
 
 
 class Database:
@@ -177,13 +188,23 @@ class Database:
                 submitted=row.submitted,
             )
 
-    async def recent(self, limit: int = 20, *, owner: str | None = None, before: datetime | None = None) -> list[Entry]:
+    async def recent(
+        self,
+        limit: int = 20,
+        *,
+        owner: str | None = None,
+        before: datetime | None = None,
+        matching: Matching | None = None,
+    ) -> list[Entry]:
         """The latest rehearsals, of `owner` or of everybody, started before `before`."""
         wanted = select(RehearsalRow).order_by(RehearsalRow.started.desc(), RehearsalRow.id).limit(limit)
         if owner is not None:
             wanted = wanted.where(RehearsalRow.owner == owner)
         if before is not None:
             wanted = wanted.where(RehearsalRow.started < before)
+        if matching is not None:
+            titled = RehearsalRow.title.icontains(matching.text, autoescape=True)
+            wanted = wanted.where(or_(titled, RehearsalRow.persona.in_(matching.personas)))
         async with self.reads() as session:
             return [Entry.of(row) for row in await session.scalars(wanted)]
 
@@ -215,6 +236,11 @@ async def _row(session: AsyncSession, rehearsal: str) -> RehearsalRow:
     if row is None:
         raise NotFoundError(f"no rehearsal {rehearsal!r}; `greenroom rehearsals` lists them")
     return row
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """SQLite forgets the zone; all we keep is UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

@@ -1,5 +1,6 @@
 """Strict YAML: safe, no aliases, no key twice; every value keeps the line and column it stands at."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -47,6 +48,31 @@ class Document:
         return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
 
 
+_PLAINLY = (
+    (r"expected ',' or '([\]}])', .*", r"a bracket is open, and before this line there is no \1; close it"),
+    (r".*'\\t'.*", "a tab; indent with spaces"),
+    (r".*constructor for the tag '(?:tag:yaml.org,2002:)?(.*)'", r"the tag \1 is not allowed; write the value alone"),
+    (r".*another document.*", "a second document begins; keep one to a file"),
+    (
+        r"expected <block end>.*",
+        "this does not fit here; look at indentation, quotes and brackets, also on the line before",
+    ),
+    (r"mapping values are not allowed.*", "a second ':' in one line; put the text into quotes"),
+    (r"could not find expected ':'", "a key without ':', or a text that goes on without indentation"),
+    (r"found unexpected end of stream", "the file ends inside quotes or brackets; close them"),
+    (
+        r"found unexpected ':'|expected the node content.*",
+        "a sign that YAML reads as its own; put the text into quotes",
+    ),
+)
+"""PyYAML's words for the slips authors make -> ours, with what to do."""
+
+
+def _plainly(problem: str) -> str:
+    said = ((re.fullmatch(theirs, problem), ours) for theirs, ours in _PLAINLY)
+    return next((found.expand(ours) for found, ours in said if found), problem)
+
+
 class _Slow(yaml.SafeLoader):
     """Says exactly what is wrong and where; the quick parser cannot tell an alias from what it stands for."""
 
@@ -57,7 +83,18 @@ class _Slow(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-_Quick: Any = getattr(yaml, "CSafeLoader", _Slow)
+_LIBYAML: Any = getattr(yaml, "CSafeLoader", _Slow)
+_LONGEST_WORD = 5
+"""Letters of `false`, the longest word that is not text; longer values that begin with a letter are."""
+
+
+class _Quick(_LIBYAML):  # type: ignore[misc]  # Any, since libyaml is optional
+    """The same by libyaml. Most values are text, and are seen to be without trying ten patterns."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        if kind is yaml.ScalarNode and len(value) > _LONGEST_WORD and value[0].isalpha():
+            return f"{_YAML}str"
+        return str(super().resolve(kind, value, implicit))
 
 
 class _Shared(Exception):
@@ -77,7 +114,7 @@ def _explained(text: str, where: str) -> Document:
         return _read(text, where, _Slow)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise AuthoringError(where, [f"line {line}: {fault.problem or fault.context}"]) from None
+        raise AuthoringError(where, [f"line {line}: {_plainly(str(fault.problem or fault.context))}"]) from None
     except yaml.YAMLError as fault:
         raise AuthoringError(where, [f"line 1: {' '.join(str(fault).split())}"]) from None
     except RecursionError:
@@ -106,7 +143,7 @@ def _built(node: yaml.Node, loader: Any, seen: set[int]) -> Any:
         return [_built(child, loader, seen) for child in node.value]
     if isinstance(node, yaml.MappingNode) and node.tag == f"{_YAML}map":
         return dict(_pairs(node, loader, seen))
-    raise _wrong(f"could not determine a constructor for the tag {node.tag!r}", node)
+    raise _wrong(f"could not determine a constructor for the tag '{node.tag}'", node)
 
 
 def _pairs(node: yaml.MappingNode, loader: Any, seen: set[int]) -> Iterator[tuple[Any, Any]]:

@@ -37,7 +37,8 @@ class Library:
         return cls((home, product_home()) if home else (product_home(),))
 
     @cached_property
-    def _persona_files(self) -> dict[str, Path]:
+    def persona_files(self) -> dict[str, Path]:
+        """Persona id -> file, sorted."""
         return self._files("personas")
 
     def _files(self, folder: str) -> dict[str, Path]:
@@ -48,11 +49,11 @@ class Library:
 
     def persona_ids(self) -> list[str]:
         """All persona ids, sorted."""
-        return list(self._persona_files)
+        return list(self.persona_files)
 
     def persona(self, name: str) -> Persona:
         """The persona `name`; raises NotFoundError or AuthoringError."""
-        return _load(self._persona_files, name, "persona", Persona)
+        return _load(self.persona_files, name, "persona", Persona)
 
     def personas(self) -> list[Persona]:
         """Every persona; raises one AuthoringError with the faults of all files."""
@@ -66,9 +67,14 @@ class Library:
             raise AuthoringError("personas", faults)
         return found
 
+    @cached_property
+    def rubric_files(self) -> dict[str, Path]:
+        """Rubric id -> file, sorted."""
+        return self._files("prompts/rubrics")
+
     def rubric(self, name: str) -> Rubric:
         """The rubric `name`."""
-        return _load(self._files("prompts/rubrics"), name, "rubric", Rubric)
+        return _load(self.rubric_files, name, "rubric", Rubric)
 
     def pack(self, name: str) -> Pack:
         """The compliance pack `name`."""

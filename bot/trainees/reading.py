@@ -31,13 +31,20 @@ _KINDS: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     ("when", re.compile(rf"^{_LEAD}(?:when|what day|which day|how long|how soon|by when|(?:at )?what time)\b")),
     ("who", re.compile(rf"^{_LEAD}who\b")),
     ("why", re.compile(rf"^{_LEAD}(?:why|how come)\b")),
+    (
+        "sure",
+        re.compile(
+            rf"^(?:wait\W+)?{_LEAD}(?:you(?:'ll|'d| would| will)\b|i get to\b|is (?:that|it) (?:truly |really |for )?"
+            r"(?:all|it|true|real|sure)\b|(?:for )?(?:sure|real|really|truly|honest(?:ly)?)\b)"
+        ),
+    ),
     ("how", re.compile(rf"^{_LEAD}(?:how (?!much|many)|what happens)\b")),
 )
 _UNIT = r"(?:minute|hour|day|week|month|year|time|call|letter|payment|bag|contact|message)s?"
 _COUNT = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DETAIL = re.compile(
-    rf"[£$€]\d[\d,.]*\d|\b{_COUNT} {_UNIT}\b|\b\d{{1,2}}:\d\d\b|\bthe \d{{1,2}}(?:st|nd|rd|th)(?: of {_MONTH})?"
+    rf"[£$€]\d[\d,.]*\d|(?<![\w-]){_COUNT} {_UNIT}\b|\b\d{{1,2}}:\d\d\b|\bthe \d{{1,2}}(?:st|nd|rd|th)(?: of {_MONTH})?"
     rf"|\b(?:\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}})\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d+[A-Z]\b",
     re.IGNORECASE,
 )

@@ -9,10 +9,12 @@ import chainlit as cl
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 from chainlit.socket import connection_successful as chainlit_greeting
+from chainlit.types import ThreadDict
 
+from bot.core.person import LOCAL
 from bot.errors import GreenroomError, InputError
 from bot.ui import guard, stage, views
-from bot.ui.checks import TOO_FAST, is_uuid4
+from bot.ui.checks import TOO_FAST
 from bot.ui.rooms import Room, Rooms
 from bot.ui.wording import APOLOGY, HOUSE, LOBBY, LOBBY_NAME, PICK_FIRST
 
@@ -62,11 +64,11 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
 @plainly
 async def arrive() -> None:
     """A new page: the lobby, or a rehearsal with the customer picked in the header."""
-    profile = cl.user_session.get("chat_profile")
+    profile, session = cl.user_session.get("chat_profile"), cl.context.session
     if profile in (None, "", LOBBY):
-        await stage.show_lobby(_serving[0])
+        await stage.show_lobby(_serving[0], owner_of(session), author=await guard.is_author(session))
     else:
-        await stage.begin(_serving[0], profile)
+        await stage.begin(_serving[0], profile, owner_of(session), session.thread_id)
 
 
 @plainly
@@ -98,13 +100,14 @@ async def stay(action: cl.Action) -> None:
 
 
 @plainly
-async def resume(action: cl.Action) -> None:
-    """Go on with a rehearsal left earlier; whoever knows its id may."""
-    _check_pace()
-    rehearsal = action.payload.get("rehearsal")
-    if not is_uuid4(rehearsal):
-        raise InputError(PICK_FIRST)
-    await stage.resume(_serving[0], str(rehearsal))
+async def come_back(thread: ThreadDict) -> None:
+    """An earlier rehearsal is on the page again; Chainlit has checked whose it is."""
+    await stage.come_back(_serving[0], thread)
+
+
+def owner_of(session: WebsocketSession) -> str:
+    """Whose rehearsals this tab plays."""
+    return str(session.user.identifier) if session.user else LOCAL
 
 
 def _check_pace() -> None:
@@ -126,5 +129,6 @@ def register() -> None:
     cl.set_chat_profiles(profiles)
     cl.on_chat_start(arrive)
     cl.on_message(guard.releasing(hear))
-    for name, pressed in (("end", end), ("stay", stay), ("resume", resume)):
+    cl.on_chat_resume(come_back)
+    for name, pressed in (("end", end), ("stay", stay)):
         cl.action_callback(name)(pressed)

@@ -1,6 +1,6 @@
 """What a client may send: pure checks, in words for the person where something is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -36,13 +36,16 @@ class Pace:
         return True
 
 
-def checked(payload: object) -> dict[str, Any]:
-    """The message rebuilt from the few fields we take from a client; raises InputError in words for the person."""
+def checked(payload: object, authors: Collection[str] = (WEB_CLIENT_AUTHOR,)) -> dict[str, Any]:
+    """The message rebuilt from the few fields we take from a client; raises InputError in words for the person.
+
+    `authors`: the names under which this client's own messages come.
+    """
     message = payload.get("message") if isinstance(payload, dict) else None
     if not isinstance(message, dict) or not is_uuid4(message.get("id")):
         raise InputError(NOT_YOURS)
     text, command = message.get("output"), message.get("command")
-    if message.get("type") != "user_message" or message.get("name") != WEB_CLIENT_AUTHOR or not isinstance(text, str):
+    if message.get("type") != "user_message" or message.get("name") not in authors or not isinstance(text, str):
         raise InputError(NOT_YOURS)
     if command is not None and command not in COMMANDS:
         raise InputError(NOT_YOURS)

@@ -16,8 +16,20 @@ from chainlit.socket import connect as chainlit_connect
 from chainlit.socket import message as chainlit_message
 from socketio.exceptions import ConnectionRefusedError as Refused  # the built-in one does not carry its words
 
-from bot.errors import InputError
-from bot.ui.checks import BURST, MESSAGES_PER_SECOND, ONE_AT_A_TIME, TOO_FAST, Pace, checked, is_uuid4
+from bot.core.person import Person
+from bot.errors import InputError, NotFoundError
+from bot.ui.checks import (
+    BURST,
+    MESSAGES_PER_SECOND,
+    ONE_AT_A_TIME,
+    TOO_FAST,
+    WEB_CLIENT_AUTHOR,
+    Pace,
+    checked,
+    is_uuid4,
+)
+from bot.ui.rooms import Rooms
+from bot.ui.signin import SignIn
 from bot.ui.wording import HOUSE
 
 MAX_SESSIONS = 1_000
@@ -47,8 +59,26 @@ def within_pace(session: WebsocketSession) -> bool:
     return _paces.setdefault(session, Pace(MESSAGES_PER_SECOND, BURST)).allows()
 
 
+_signing_in: "list[tuple[SignIn, Rooms]]" = []
+
+
+def admit_by(sign_in: SignIn, rooms: Rooms) -> None:
+    """How this process tells who somebody is and what is theirs; called before the first request."""
+    _signing_in[:] = [(sign_in, rooms)]
+
+
+async def is_author(session: WebsocketSession) -> bool:
+    """Whether the person of this tab may write personas."""
+    sign_in, _ = _signing_in[0]
+    person = await sign_in.known(session.user.identifier) if session.user else None
+    return person is not None and person.may("write_personas")
+
+
 async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
-    """Chainlit names a folder after the client's session id and removes it later: only a UUID may pass."""
+    """Chainlit names a folder after the client's session id and removes it later: only a UUID may pass.
+
+    It goes on with whatever thread the client names; here only with a rehearsal of the person who is signed in.
+    """
     given = auth if isinstance(auth, dict) else {}
     profile = given.get("chatProfile") or ""
     wrong = not is_uuid4(given.get("sessionId")) or not isinstance(profile, str) or len(profile) > MAX_PROFILE_NAME
@@ -56,8 +86,29 @@ async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
         raise Refused("this is no Greenroom page; reload it")
     if len(ws_sessions_id) >= MAX_SESSIONS and given["sessionId"] not in ws_sessions_id:
         raise Refused("every seat is taken; try again in a few minutes")
-    wanted = {"sessionId": given["sessionId"], "clientType": "webapp", "chatProfile": profile, "userEnv": "{}"}
+    sign_in, rooms = _signing_in[0]
+    person = await sign_in.person_of(environ)
+    if person is None:
+        raise Refused("sign in first")
+    wanted = {
+        "sessionId": given["sessionId"],
+        "clientType": "webapp",
+        "chatProfile": profile,
+        "userEnv": "{}",
+        "threadId": await _own(given.get("threadId"), person, rooms),
+    }
     return await chainlit_connect(sid, environ, wanted)
+
+
+async def _own(thread: object, person: Person, rooms: Rooms) -> str:
+    """The rehearsal to go on with, if it is this person's; empty starts a new one."""
+    if not is_uuid4(thread):
+        return ""
+    try:
+        entry = await rooms.greenroom.database.entry(str(thread))
+    except NotFoundError:
+        return ""
+    return entry.id if entry.owner == person.name else ""
 
 
 async def client_message(sid: str, payload: object = None) -> None:
@@ -68,13 +119,19 @@ async def client_message(sid: str, payload: object = None) -> None:
     try:
         if not within_pace(session):
             raise InputError(TOO_FAST)
-        clean = checked(payload)
+        clean = checked(payload, _authors(session))
         if not await _takes_a_turn(session):
             raise InputError(ONE_AT_A_TIME)
     except InputError as refusal:
         await _tell(session, str(refusal))
         return
     await chainlit_message(sid, clean)
+
+
+def _authors(session: WebsocketSession) -> tuple[str, ...]:
+    """How the web client signs what this person writes."""
+    user = session.user
+    return (WEB_CLIENT_AUTHOR, user.identifier, user.display_name) if user else (WEB_CLIENT_AUTHOR,)
 
 
 async def _takes_a_turn(session: WebsocketSession) -> bool:
@@ -90,7 +147,8 @@ async def _takes_a_turn(session: WebsocketSession) -> bool:
 
 async def _opened(session: WebsocketSession) -> None:
     deadline = monotonic() + OPENING_SECONDS
-    while not session.chat_started and monotonic() < deadline:
+    resumed = bool(session.thread_id_to_resume)  # then the opening was long ago
+    while not resumed and not session.chat_started and monotonic() < deadline:
         await asyncio.sleep(0.02)  # Chainlit greets a tab a few messages after it connected, and tells nobody
     if session.current_task:
         await asyncio.wait([session.current_task], timeout=OPENING_SECONDS)

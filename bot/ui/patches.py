@@ -35,6 +35,13 @@ def apply() -> str:
     return page
 
 
+def use_data_layer(layer: object) -> None:
+    """Answer Chainlit's questions about earlier chats from `layer`; its decorator keeps the first one for ever."""
+    from chainlit import data
+
+    data._data_layer, data._data_layer_initialized = layer, True
+
+
 def inline_scripts(page: str) -> list[str]:
     """The scripts inside `page`, which the content security policy names by hash."""
     return _INLINE_SCRIPT.findall(page)

@@ -2,13 +2,16 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
+from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion
 from bot.greenroom import DEFAULT_RUBRIC, Greenroom
 from bot.rehearsal import Rehearsal
+from bot.store.database import Matching
+from bot.store.shelf import Shelf
 from bot.ui.views import easy_first
 
 MAX_ROOMS = 300
@@ -36,27 +39,45 @@ class Rooms:
     """At most `most` rooms, the least recently used let go first, and any after `IDLE_SECONDS` unused."""
 
     def __init__(self, greenroom: Greenroom, most: int = MAX_ROOMS, clock: Callable[[], float] = monotonic) -> None:
-        self.greenroom = greenroom
-        self.personas: tuple[Persona, ...] = easy_first(greenroom.library.personas())
+        self.shelf = Shelf(greenroom.library.homes)
+        self.greenroom = replace(greenroom, library=self.shelf)
         self._most, self._clock = most, clock
         self._open: OrderedDict[str, Room] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._open)
 
-    async def begin(self, persona_id: str) -> Room:
-        """A new rehearsal; raises NotFoundError for an unknown persona."""
-        return self._keep(Room(await self.greenroom.begin(persona_id)))
+    @property
+    def personas(self) -> tuple[Persona, ...]:
+        """Whom to rehearse with, as the files are now."""
+        return easy_first(self.shelf.personas())
+
+    async def begin(self, persona_id: str, owner: str = LOCAL, id: str | None = None) -> Room:
+        """A new rehearsal of `owner`; raises NotFoundError for an unknown persona."""
+        return self._keep(Room(await self.greenroom.begin(persona_id, owner=owner, id=id)))
 
     async def enter(self, rehearsal_id: str) -> Room:
         """The rehearsal as it stands; raises NotFoundError."""
         room = self._open.get(rehearsal_id)
         return self._keep(room or Room(await self.greenroom.resume(rehearsal_id)))
 
+    def close(self, rehearsal_id: str) -> None:
+        """Let a rehearsal go, as it was deleted."""
+        self._open.pop(rehearsal_id, None)
+
     async def reopen(self, room: Room) -> Room:
         """`room` with its rehearsal read anew, after a turn was cut off halfway."""
         room.rehearsal = await self.greenroom.resume(room.rehearsal.id)
         return room
+
+    def name_of(self, persona_id: str) -> str:
+        """The customer's name; the id where there is no such persona any more."""
+        return next((persona.name for persona in self.personas if persona.id == persona_id), persona_id)
+
+    def matching(self, text: str) -> Matching:
+        """What a search for `text` finds: titles, and customers by name."""
+        wanted = text.strip().lower()
+        return Matching(wanted, tuple(persona.id for persona in self.personas if wanted in persona.name.lower()))
 
     def criteria(self, rubric: str = DEFAULT_RUBRIC) -> list[Criterion]:
         """The criteria that a rehearsal is scored on."""

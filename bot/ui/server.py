@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.config import settings as current_settings
 from bot.errors import FailureError, GreenroomError, InputError
 from bot.greenroom import Greenroom
+from bot.store.people import People
 from bot.ui import folder, patches
 from bot.ui.avatars import avatar
 from bot.ui.rooms import Rooms
@@ -48,7 +49,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from chainlit import server as chainlit_server
 
     from bot.ui import app as handlers
-    from bot.ui import guard
+    from bot.ui import guard, studio
+    from bot.ui.history import History
+    from bot.ui.signin import Greeting, SignIn
 
     page = patches.apply()
     handlers.register()
@@ -57,14 +60,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Greenroom.open(settings) as greenroom:
-            app.state.rooms = Rooms(greenroom)
-            handlers.serve_from(app.state.rooms)
+            app.state.rooms = rooms = Rooms(greenroom)
+            app.state.studio = studio.Studio(rooms.shelf, settings.data / "persona-versions", settings.max_turns)
+            app.state.sign_in = await SignIn.open(settings, People(greenroom.database))
+            handlers.serve_from(rooms)
+            guard.admit_by(app.state.sign_in, rooms)
+            patches.use_data_layer(History(rooms))
             yield
             _remove_session_files()
 
     app = FastAPI(title="Greenroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, root / "public", Path(chainlit_server.build_dir) / "assets")
+    app.include_router(studio.router)
     app.mount("/", chainlit_server.app)
+    app.add_middleware(Greeting, host_app=app)
     app.add_middleware(Shield, policy=content_security_policy(patches.inline_scripts(page)))
     return app
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import chainlit as cl
 from chainlit.context import local_steps
+from chainlit.types import ThreadDict
 
 from bot.casting import cast_notice
 from bot.core.scorecard import Scorecard
-from bot.ui import views
-from bot.ui.checks import WEB_CLIENT_AUTHOR
+from bot.ui import thread, views
 from bot.ui.rooms import Room, Rooms
 from bot.ui.scorecard import props
 from bot.ui.wording import (
@@ -43,33 +43,36 @@ async def _show(element: str, props: dict[str, Any]) -> cl.Message:
     return await cl.Message(content="", author=HOUSE, elements=[cl.CustomElement(name=element, props=props)]).send()
 
 
-async def show_lobby(rooms: Rooms) -> None:
-    """All customers to choose from."""
+async def show_lobby(rooms: Rooms, owner: str, *, author: bool) -> None:
+    """All customers to choose from, and the latest rehearsal that `owner` left open; to authors also what is broken."""
     settings = rooms.greenroom.settings
     cast = cast_notice(settings, trust=rooms.greenroom.trust())
-    await _show("Lobby", views.lobby(rooms.personas, rooms.criteria(), cast, connect_notice(settings)))
+    latest = await rooms.greenroom.database.recent(1, owner=owner)
+    left = views.left_open(latest[0], rooms.name_of(latest[0].persona)) if latest and not latest[0].ended else None
+    lobby = views.lobby(rooms.personas, rooms.criteria(), cast, connect_notice(settings), left)
+    await _show("Lobby", lobby | {"studio": views.broken(rooms.shelf.broken()) if author else None})
 
 
-async def begin(rooms: Rooms, persona_id: str) -> None:
+async def begin(rooms: Rooms, persona_id: str, owner: str, id: str) -> None:
     """A new rehearsal: brief first, then the customer's opening."""
-    room = await rooms.begin(persona_id)
+    room = await rooms.begin(persona_id, owner, id)
     await _enter(rooms, room)
     await _customer_said(room, room.rehearsal.opening.text)
 
 
-async def resume(rooms: Rooms, rehearsal_id: str) -> None:
-    """A rehearsal left earlier, with all that was said; raises NotFoundError."""
-    room = await rooms.enter(rehearsal_id)
+async def come_back(rooms: Rooms, shown: ThreadDict) -> None:
+    """A rehearsal left earlier, as `shown` on the page. Where its end came before its scorecard, that is added."""
+    room = await rooms.enter(shown["id"])
     rehearsal = room.rehearsal
-    await _enter(rooms, room)
-    for said in rehearsal.transcript.utterances:
-        if said.speaker == "customer":
-            await _customer_said(room, said.text)
-        else:
-            message = cl.Message(content=said.text, author=WEB_CLIENT_AUTHOR, type="user_message")
-            room.steps[said.turn] = (await message.send()).id
-    if rehearsal.ended:
-        await finish(rooms, room)
+    if rehearsal.ended and rehearsal.scorecard is None:
+        await rehearsal.finish()
+        shown.update(thread.whole(await rooms.greenroom.database.load(rehearsal.id), rooms))
+    cl.user_session.set("rehearsal", rehearsal.id)
+    room.steps = {turn.number: thread.step_id(rehearsal.id, f"trainee {turn.number}") for turn in rehearsal.turns}
+    room.reply = thread.step_id(rehearsal.id, f"customer {len(rehearsal.turns)}") if rehearsal.turns else None
+    room.question, room.shown = None, rehearsal.scorecard is not None
+    if rehearsal.ended is None:
+        await _offer_commands()
 
 
 async def catch_up(room: Room) -> None:
@@ -90,6 +93,10 @@ async def _enter(rooms: Rooms, room: Room) -> None:
     rubric, greenroom = rehearsal.persona.rubric, rooms.greenroom
     cast = cast_notice(greenroom.settings, trust=greenroom.trust(rubric))
     await _show("Brief", views.brief(rehearsal.persona, rooms.criteria(rubric), rehearsal.id, cast))
+    await _offer_commands()
+
+
+async def _offer_commands() -> None:
     await cl.context.emitter.set_commands(
         [{"id": name, "icon": icon, "description": text, "button": True, "persistent": False}
          for name, icon, text in COMMANDS]

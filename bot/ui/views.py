@@ -1,9 +1,12 @@
 """What the page's own elements get to show before the end: the public part of a persona, never more."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion
+from bot.store.database import Entry
+from bot.store.shelf import Broken
 from bot.ui.wording import LOBBY
 
 HARDNESS = ("easy", "medium", "hard")
@@ -27,9 +30,26 @@ def questions(criteria: list[Criterion]) -> list[dict[str, str]]:
     return [{"name": criterion.name, "question": criterion.question} for criterion in criteria]
 
 
-def lobby(personas: tuple[Persona, ...], criteria: list[Criterion], cast: str, connect: str) -> dict[str, Any]:
-    """Props of the first screen."""
+def left_open(entry: Entry, name: str) -> dict[str, str]:
+    """The rehearsal to go on with."""
+    return {"rehearsal": entry.id, "name": name, "avatar": f"/avatars/{entry.persona}"}
+
+
+def broken(files: Sequence[Broken]) -> list[dict[str, str | bool]]:
+    """Persona files that are wrong now, for authors."""
+    return [file._asdict() for file in files]
+
+
+def lobby(
+    personas: tuple[Persona, ...],
+    criteria: list[Criterion],
+    cast: str,
+    connect: str,
+    left: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Props of the first screen. `left`: the rehearsal that this person left open."""
     return {
+        "left": left,
         "customers": [customer(persona) for persona in personas],
         "criteria": questions(criteria),
         "cast": cast,

@@ -13,10 +13,16 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ALLOWED_WRITES = frozenset({("POST", "/project/action"), ("POST", "/set-session-cookie")})
+ALLOWED_WRITES = frozenset(
+    {
+        ("POST", "/project/action"), ("POST", "/set-session-cookie"), ("POST", "/login"), ("POST", "/logout"),
+        ("POST", "/auth/header"), ("POST", "/project/threads"), ("PUT", "/project/thread"),
+        ("DELETE", "/project/thread"), ("POST", "/studio/check"), ("POST", "/studio/save"),
+    }
+)  # fmt: skip
 HIDDEN_PATHS = frozenset({"/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"})
-MAX_BODY = 16_384
-"""Largest request body in bytes; both allowed writes need a few hundred."""
+MAX_BODY, MAX_AUTHORED_BODY = 16_384, 1_100_000
+"""Largest request body in bytes; the allowed writes need a few hundred, the studio's a persona file in JSON."""
 
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 _KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".jsx": "text/plain"}
@@ -75,7 +81,8 @@ def refusal(scope: Scope) -> Response | None:
     length = Headers(scope=scope).get("content-length", "")
     if not length.isdigit():
         return JSONResponse({"detail": "Content-Length is missing"}, 411)
-    return JSONResponse({"detail": "too large"}, 413) if int(length) > MAX_BODY else None
+    most = MAX_AUTHORED_BODY if path.startswith("/studio/") else MAX_BODY
+    return JSONResponse({"detail": "too large"}, 413) if int(length) > most else None
 
 
 class Asset(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from bot.core.usage import Call
-from evals.checks import judged, labels, replies, scorecards
+from evals.checks import attacks, judged, labels, rehearsals, replies, scorecards
 from evals.checks.check import Bound, Check, bind
 from evals.checks.seen import Judgeable
 from evals.outcome import Checked
@@ -19,7 +19,9 @@ def _by_name(*checks: Check) -> Mapping[str, tuple[Check, ...]]:
     return found
 
 
-CHECKS = _by_name(*chain(labels.CHECKS, replies.CHECKS, scorecards.CHECKS, judged.CHECKS))
+CHECKS = _by_name(
+    *chain(labels.CHECKS, replies.CHECKS, rehearsals.CHECKS, scorecards.CHECKS, attacks.CHECKS, judged.CHECKS)
+)
 
 
 def bound(spec: CheckSpec, kind: Kind) -> Bound:

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.core.disclosure import Role
+from bot.core.emotion import step
 from bot.core.offers import match
-from bot.core.persona import Fact, tells
-from bot.core.record import Ended, Turn
+from bot.core.persona import tells
+from bot.core.record import Ended
 from bot.core.state import State, escalation
 from bot.core.transcript import normalise, words
 from bot.embedded.playing.known import find
@@ -26,21 +27,27 @@ Names = Annotated[tuple[str, ...], Field(min_length=1)]
 Score = Annotated[float, Field(ge=1, le=5)]
 Levels = dict[str, tuple[Score, Score]]
 
-SLACK = 0.03
-"""Fall of the escalation index, 0-1, that time alone may bring."""
+SLACK = 0.02
+"""Fall of the escalation index, 0-1, that is not worth a word."""
 NOTABLE = 0.10
 """Fall of the escalation index by which a mood has improved."""
 PHRASE = 4
 """Words of a phrase that two customers should not share."""
+SMALL = frozenset(["i", "my", "it's", "it", "is", "was", "has", "the", "a", "and", "of"])
 FIGURE = re.compile(r"\d[\d,.:]*\d|\d")
 
 
 def mood_never_improves(seen: Staged) -> Verdict:
-    """The customer is never calmer than at the opening."""
-    played, before = seen.played, _heat(seen.played, seen.played.start)
-    for turn in played.turns:
-        if (now := _heat(played, turn.after)) < before - SLACK:
-            return failed(f"turn {turn.number}: calmer than at the opening ({before:.2f} to {now:.2f})", turn.trainee)
+    """The customer is never calmer than at the opening, or than silence alone would have made them by then."""
+    played = seen.played
+    silent = played.states[played.since]
+    before = _heat(played, silent)
+    for turn in played.turns[played.since :]:
+        silent, _ = step(silent, {}, played.persona.resolved, settled=False)
+        least = min(before, _heat(played, silent))
+        if (now := _heat(played, turn.after)) < least - SLACK:
+            told = f"turn {turn.number}: calmer than silence would make them ({least:.2f} to {now:.2f})"
+            return failed(told, turn.trainee)
     return passed(f"escalation {before:.2f} to {_heat(played, played.state):.2f}")
 
 
@@ -97,11 +104,11 @@ def answers_questions(seen: Staged) -> Verdict:
     for reply in seen.played.replies[1:]:
         if reply.scene.direction.beat != "answer":
             continue
-        for fact in _facts_asked(reply.message, reply.scene.role):
+        for line in _asked_for(reply.message, reply.scene.role):
             count += 1
-            if not _gives(reply.text, fact):
-                return failed(f"turn {reply.scene.transcript.turns}: asked for “{fact.text}”", reply.text)
-    return passed(f"{count} questions answered")
+            if not _gives(reply.text, line):
+                return failed(f"turn {reply.scene.transcript.turns}: was asked for “{line}”", reply.text)
+    return passed(f"{count} asked for, all given")
 
 
 def varied_words(seen: Staged, least: Share) -> Verdict:
@@ -161,16 +168,16 @@ def _settling(played: Rehearsed) -> set[str]:
     }
 
 
-def _facts_asked(message: str, of: Role) -> Iterator[Fact]:
-    known = (find(question.text, of) for question in asked(message) if question.kind == "fact")
-    yield from (fact for fact in known if isinstance(fact, Fact))
+def _asked_for(message: str, of: Role) -> Iterator[str]:
+    """How the customer would put each fact that `message` asks for."""
+    found = (find(question.text, of) for question in asked(message) if question.kind == "fact")
+    yield from (known.line for known in found if known)
 
 
-def _gives(reply: str, fact: Fact) -> bool:
-    """Whether `reply` has a figure or a third of the words of `fact`."""
-    said, small = normalise(reply), {"he", "she", "his", "her", "him", "is", "has", "was", "the", "a", "it"}
-    own = set(words(fact.text)) - small
-    figures = set(FIGURE.findall(normalise(fact.text))) & set(FIGURE.findall(said))
+def _gives(reply: str, line: str) -> bool:
+    """Whether `reply` has a figure or a third of the words of `line`."""
+    figures = set(FIGURE.findall(normalise(line))) & set(FIGURE.findall(normalise(reply)))
+    own = set(words(line)) - SMALL
     return bool(figures) or len(own & set(words(reply))) >= len(own) / 3
 
 

@@ -29,6 +29,8 @@ class Rehearsed:
     ended: Ended = "trainee"
     wording: str = ""
     """All words of the prompt that told the customer how to play it."""
+    since: int = 0
+    """The turn from whose end on it counts; 0: from the opening."""
 
     @property
     def state(self) -> State:
@@ -61,6 +63,11 @@ class Rehearsed:
             found.append(Reply(scene, self.persona, turn.customer, self.wording))
             past, said = (*past, turn.direction), said.add("customer", turn.customer)
         return tuple(found)
+
+    @property
+    def played(self) -> "Rehearsed":
+        """Itself."""
+        return self
 
     @property
     def task(self) -> str:

@@ -47,7 +47,7 @@ def shown_quotes(seen: Graded) -> Iterator[tuple[int, Speaker, str]]:
 
 def is_true(seen: Graded, turn: int, speaker: Speaker, quote: str) -> bool:
     """Whether `quote` stands letter for letter in the words it is said to come from."""
-    said = seen.case.transcript.at(turn - 1 if speaker == "customer" else turn, speaker)
+    said = seen.asked.transcript.at(turn - 1 if speaker == "customer" else turn, speaker)
     return bool(quote.strip()) and said is not None and quote in said
 
 
@@ -103,11 +103,11 @@ def never_finds(seen: Graded, rules: Names) -> Verdict:
 
 def say_instead_sound(seen: Graded) -> Verdict:
     """Better words are short, and promise nothing that was not on the table."""
-    count = 0
+    asked, count = seen.asked, 0
     for name, found in seen.card.criteria.items():
         for line in found.say_instead:
             count += 1
-            wrong = promises.faults(line.text, line.turn, seen.case.transcript, seen.case.brief, seen.offers)
+            wrong = promises.faults(line.text, line.turn, asked.transcript, asked.brief, asked.offers)
             if wrong:
                 return failed(f"{name}, turn {line.turn}: {wrong[0]}", line.text)
     return passed(f"{count} lines, none with a new promise")
@@ -135,7 +135,7 @@ def names_the_fault(seen: Graded, spot: Spot) -> Verdict:
     finding = next((f for f in seen.card.findings if f.turn == spot.turn and spot.quote in f.quote), None)
     if finding:
         return passed(finding.why, finding.quote)
-    return failed(f"nothing is held against turn {spot.turn}", seen.case.transcript.at(spot.turn, "trainee") or "")
+    return failed(f"nothing is held against turn {spot.turn}", seen.asked.transcript.at(spot.turn, "trainee") or "")
 
 
 def credits(seen: Graded, spot: Spot) -> Verdict:
@@ -144,7 +144,7 @@ def credits(seen: Graded, spot: Spot) -> Verdict:
         for item in found.evidence:
             if item.turn == spot.turn and item.polarity == "positive" and spot.quote in item.quote:
                 return passed(item.why, item.quote)
-    return failed(f"nothing good is seen in turn {spot.turn}", seen.case.transcript.at(spot.turn, "trainee") or "")
+    return failed(f"nothing good is seen in turn {spot.turn}", seen.asked.transcript.at(spot.turn, "trainee") or "")
 
 
 def _first(found: CriterionScore) -> str:

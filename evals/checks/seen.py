@@ -7,10 +7,10 @@ from typing import Protocol
 
 from bot.core.appraisal import Appraisal
 from bot.core.assessment import Assessment
-from bot.core.cast import Scene
-from bot.core.persona import Offer, Persona
+from bot.core.cast import Case, Scene
+from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard
-from evals.cases import AppraiserCase, EvaluatorCase
+from evals.cases import AppraiserCase
 
 
 class Judgeable(Protocol):
@@ -84,15 +84,14 @@ class Reply:
 class Graded:
     """A transcript with its scorecard, and the proposals the card was made from."""
 
-    case: EvaluatorCase
+    asked: Case
     card: Scorecard
     assessment: Assessment
-    offers: tuple[Offer, ...] = ()
 
     @property
     def task(self) -> str:
         """For a judge."""
-        chat = "\n".join(f"{one.speaker} {one.turn}: {one.text}" for one in self.case.transcript.utterances)
+        chat = "\n".join(f"{one.speaker} {one.turn}: {one.text}" for one in self.asked.transcript.utterances)
         return f"Grade the trainee in this chat, with evidence.\n{chat}"
 
     @cached_property

@@ -99,7 +99,7 @@ def _marked_by_all(ratings: Iterable[Mapping[str, Any]], sign: str) -> list[int]
     ratings = list(ratings)
     other = {"+": "-", "-": "+"}[sign]
     agreed = set.intersection(*(turns(rating, sign) for rating in ratings))
-    return sorted(agreed - set.union(*(turns(rating, other) for rating in ratings)))
+    return sorted(agreed.difference(*(turns(rating, other) for rating in ratings)))
 
 
 def _carried(row: Row) -> Sequence[str]:

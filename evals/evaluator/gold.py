@@ -28,7 +28,9 @@ from bot.embedded.evaluator import appraised, assess
 from bot.embedded.judging.mapping import PARAMETERS, Curve
 from bot.embedded.judging.opportunities import opportunities, provocations
 from bot.embedded.judging.sub_skills import Reading, read
-from evals.evaluator.agreement import Agreement, agreement
+from evals.stats.agreement import agreement
+from evals.stats.ratings import Answer
+from evals.stats.records import Figure
 
 Floats = NDArray[np.float64]
 PRIOR = np.array([0.0, 3.0, 3.0])
@@ -36,6 +38,7 @@ PRIOR = np.array([0.0, 3.0, 3.0])
 PULL = 0.003
 BOUNDS = [(-4.0, 4.0), (0.0, 8.0), (0.0, 8.0)]
 LARGE = 5.0
+SHOWN = ("kappa", "within_one", "exact", "bias", "tested_alike")
 
 
 @dataclass(frozen=True)
@@ -109,15 +112,15 @@ def fit(found: Sequence[Example]) -> Curve:
     return Curve(*(round(float(value), 2) for value in best.x))
 
 
-def held_out(rated: Sequence[Rated]) -> dict[Standard, Agreement]:
+def held_out(rated: Sequence[Rated]) -> dict[Standard, dict[str, Figure]]:
     """Agreement through the whole pipeline, each transcript scored by curves fitted on the others."""
-    ours: dict[Standard, list[float | None]] = {name: [] for name in STANDARDS}
+    ours: dict[Standard, list[Answer]] = {name: [] for name in STANDARDS}
     for row in rated:
         others = [other for other in rated if other is not row]
         scores = score(row, {name: fit(examples(others, name)) for name in STANDARDS})
         for name in STANDARDS:
-            ours[name].append(scores[name])
-    return {name: agreement(ours[name], [_half(row.median[name]) for row in rated]) for name in STANDARDS}
+            ours[name].append(Answer(row.id, row.id, _half(row.median[name]), scores[name]))
+    return {name: {figure.name: figure for figure in agreement(ours[name], name)} for name in STANDARDS}
 
 
 def score(row: Rated, curves: Mapping[Standard, Curve]) -> dict[Standard, float | None]:
@@ -142,7 +145,7 @@ def main(argv: list[str]) -> None:
     print(report(table, len(rated)))
     if options.write:
         curves = {name: asdict(fit(examples(rated, name))) for name in STANDARDS}
-        checked = {name: asdict(found) for name, found in table.items()}
+        checked = {name: {shown: _kept(found[shown]) for shown in SHOWN} for name, found in table.items()}
         stored = {"note": NOTE, "transcripts": len(rated), "curves": curves, "held_out": checked}
         PARAMETERS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
@@ -158,23 +161,23 @@ def read_rubric(path: Path) -> Rubric:
     return Rubric(**yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def report(table: Mapping[Standard, Agreement], count: int) -> str:
-    """One line per criterion."""
-    columns = ["", "n", "QWK", "within 1", "exact", "mean diff", "both not tested"]
-    rows = [
-        [
-            name,
-            f"{a.n}",
-            f"{a.qwk:.2f}",
-            f"{a.within_one:.2f}",
-            f"{a.exact:.2f}",
-            f"{a.mean_difference:+.2f}",
-            f"{a.null_agreed} of {a.null_either}",
-        ]
-        for name, a in table.items()
+def report(table: Mapping[Standard, Mapping[str, Figure]], count: int) -> str:
+    """One line per criterion: figures with their 95 % intervals."""
+    lines = [
+        f"{name:>9}  n {found['kappa'].n}  " + "  ".join(_told(found[n]) for n in SHOWN)
+        for name, found in table.items()
     ]
-    lines = ["  ".join(f"{cell:>9}" for cell in row) for row in [columns, *rows]]
     return "\n".join([f"{count} transcripts, leave-one-out", *lines])
+
+
+def _told(figure: Figure) -> str:
+    if figure.value is None:
+        return f"{figure.name} - ({figure.note})"
+    return f"{figure.name} {figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
+def _kept(figure: Figure) -> float | None:
+    return None if figure.value is None else round(figure.value, 3)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Who plays which kind of case."""
 
-from evals.players import appraiser, customer, evaluator
+from evals.players import appraiser, attack, customer, evaluator, persona
 from evals.stage import Player
 from evals.suite import Kind
 
@@ -8,4 +8,6 @@ PLAYERS: dict[Kind, Player] = {
     "appraiser": appraiser.play,
     "customer": customer.play,
     "evaluator": evaluator.play,
+    "persona": persona.play,
+    "attack": attack.play,
 }

@@ -1,14 +1,15 @@
 """Plays one rated transcript: the evaluator of the cast grades it, code proves its quotes, and both are shown."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.core.assessment import Assessment
 from bot.core.cast import Case
 from bot.core.evidence import Rejection, proven_quote, verify
-from bot.core.scorecard import Scorecard, assemble
+from bot.core.scorecard import Scorecard
 from bot.core.transcript import Transcript
-from bot.core.usage import Call
-from bot.greenroom import DEFAULT_RUBRIC
+from bot.greenroom import card_for, case_for
+from bot.store.library import Library
 from evals.cases import EvaluatorCase
 from evals.checks import run
 from evals.checks.scorecards import is_true, shown_quotes
@@ -28,10 +29,10 @@ _HOW = {"positive": "good", "harmful": "bad", "missed": "missed"}
 
 async def play(case: EvaluatorCase, stage: Stage, checks: Sequence[CheckSpec]) -> Outcome:
     """The scorecard and its checks. Where the model failed on any part, the case is lost: no number stands in."""
-    asked = asked_of(case, stage)
+    asked = asked_of(case, stage.library)
     assessment = await stage.cast.evaluator.evaluate(asked)
-    card = assemble(assessment, asked.transcript, asked.rubric, offers=asked.offers, packs=asked.packs)
-    seen, failed = Graded(case, card, assessment, asked.offers), failure(assessment)
+    card = card_for(asked, assessment)
+    seen, failed = Graded(asked, card, assessment), failure(assessment)
     outcome = Outcome(
         case=case.id, source=case.source, repeat=stage.repeat, flags=card.flags, shown=tuple(passages(seen))
     )
@@ -46,18 +47,10 @@ async def play(case: EvaluatorCase, stage: Stage, checks: Sequence[CheckSpec]) -
     )
 
 
-def asked_of(case: EvaluatorCase, stage: Stage) -> Case:
-    """What the evaluator may look at: the case's own facts and brief, and the persona's where it names one."""
-    persona = stage.library.persona(case.persona) if case.persona else None
-    return Case(
-        transcript=case.transcript,
-        rubric=stage.library.rubric(persona.rubric if persona else DEFAULT_RUBRIC),
-        facts=(*case.facts, *(persona.fact_texts if persona else ())),
-        offers=persona.offers if persona else (),
-        packs=stage.library.packs(persona),
-        brief=case.brief or (persona.brief if persona else ""),
-        calls=list[Call](),
-    )
+def asked_of(case: EvaluatorCase, library: Library) -> Case:
+    """What the evaluator may look at: what the persona brings, where the case names one, and the case's own."""
+    asked = case_for(case.transcript, library, library.persona(case.persona) if case.persona else None)
+    return replace(asked, facts=(*case.facts, *asked.facts), brief=case.brief or asked.brief)
 
 
 def failure(assessment: Assessment) -> str:
@@ -71,7 +64,7 @@ def failure(assessment: Assessment) -> str:
 
 def counted(seen: Graded) -> Quotes:
     """Quotes the evaluator gave and kept, and those on the card that are true to the letter."""
-    said = seen.case.transcript
+    said = seen.asked.transcript
     given = [item for proposals in seen.assessment.runs for one in proposals.values() for item in one.evidence]
     kept = [not isinstance(verify(item, said), Rejection) for item in given]
     kept += [_stands(finding.quote, finding.turn, said) for finding in seen.assessment.findings]
@@ -85,7 +78,7 @@ def _stands(quote: str, turn: int, said: Transcript) -> bool:
 
 def passages(seen: Graded) -> Iterator[Passage]:
     """The chat with the card's quotes marked, then each criterion in words."""
-    said = seen.case.transcript.utterances
+    said = seen.asked.transcript.utterances
     chat = "\n".join(f"{one.speaker.title()}{_turn(one.speaker, one.turn)}: {one.text}" for one in said)
     yield Passage(title="Transcript", text=chat, marks=tuple(_marks(seen.card)))
     for name in seen.card.criteria:

@@ -7,7 +7,7 @@ from evals.comparison import ChangedCase, Comparison, Report, Side
 from evals.report import words
 
 MOST_CHANGED = 30
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]#!|~])")
 
 
 def render(report: Report) -> str:
@@ -55,7 +55,7 @@ def _comparison(report: Report, comparison: Comparison) -> list[str]:
     if comparison.excluded:
         lines += [f"Left out of the pairs: {safe(', '.join(comparison.excluded))}.", ""]
     changed = words.worst_first(comparison.changed)
-    title = f"Changed cases: {len(changed)} of {comparison.pairs}, worst first"
+    title = words.changed_title(report, comparison)
     return lines + _folded(title, [_changed(case) for case in changed[:MOST_CHANGED]] or ["None."])
 
 

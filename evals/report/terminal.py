@@ -1,10 +1,13 @@
 """One page for the terminal: what was compared, what got better or worse, how sure that is, what it took."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +25,7 @@ STYLE = {
 }  # fmt: skip
 MAIN: Mapping[Kind, tuple[str, ...]] = {"evaluator": ("kappa",), "appraiser": ("micro_f1", "macro_f1")}
 """Kind of suite -> the figures that come first; of other kinds the checks are all there is."""
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 MARK = {"pass": "holds", "fail": "broken", "incomplete": "open"}
 
 Piece = Text | Table | Padding
@@ -38,7 +42,18 @@ def show(report: Report, out: Console) -> None:
     page += [_section("Gate"), *_gate(report), _section("Played"), _bills(report), Text()]
     standing = report.gate.standing
     page.append(Text(words.ENDS[standing], style=f"bold {STYLE[standing].removeprefix('bold ')}"))
-    out.print(Group(*page), width=min(out.width, WIDTH), highlight=False)
+    out.print(Harmless(Group(*page)), width=min(out.width, WIDTH), highlight=False)
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """Shows `inside` without the control characters in it: a transcript must not steer the reader's terminal."""
+
+    inside: Group
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self.inside, options):
+            yield Segment(_CONTROL.sub("�", segment.text), segment.style)
 
 
 def _head(report: Report) -> list[Piece]:
@@ -74,6 +89,7 @@ def _comparison(report: Report, comparison: Comparison) -> list[Piece]:
         _main_figures(report, sides, comparison),
         _section("Is it noise?"),
         *(Text(sentence, style=STYLE[verdict]) for verdict, sentence in words.verdicts(comparison)),
+        _section(words.changed_title(report, comparison)),
         *_changed(comparison),
         _section("Other figures"),
         *_other_figures(report, sides),
@@ -83,18 +99,22 @@ def _comparison(report: Report, comparison: Comparison) -> list[Piece]:
 def _main_figures(report: Report, sides: list[Side], comparison: Comparison | None = None) -> Table:
     """The figures that decide, with intervals; beside two sides, the difference between them."""
     found = [{figure.label: figure for figure in side.figures} for side in sides]
-    table = Table("", *(side.variant.name for side in sides), box=None, pad_edge=False, padding=(0, 2, 0, 0))
     differences = {one.label: one for one in comparison.differences} if comparison else {}
-    if comparison:
-        table.add_column("difference")
-        table.add_column("")
+    table = _table(*(side.variant.name for side in sides), *(("difference", "") if comparison else ()))
     for label in dict.fromkeys(label for each in found for label, one in each.items() if _is_main(report, one)):
         figures = [each.get(label) for each in found]
         row: list[str | Text] = [words.name_of(next(one for one in figures if one)), *map(words.cell, figures)]
         if difference := differences.get(label):
             row.append(words.with_interval(difference.change, difference.low, difference.high, signed=True))
-            row.append(Text(difference.verdict, style=STYLE[difference.verdict]))
+            row.append(Text(words.SHORT.get(difference.verdict, difference.verdict), style=STYLE[difference.verdict]))
         table.add_row(*row)
+    return table
+
+
+def _table(*titles: str) -> Table:
+    """Bare columns, the first for names."""
+    table = Table("", *titles, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.show_header = any(titles)
     return table
 
 
@@ -103,27 +123,28 @@ def _is_main(report: Report, figure: Figure) -> bool:
 
 
 def _other_figures(report: Report, sides: list[Side]) -> list[Table]:
-    """A row per figure, a column per part; before → after in one cell. Figures of single labels are for the page."""
-    values: dict[str, dict[str, list[Figure | None]]] = {}
+    """A row per figure with a column per criterion, then plain rows. Those of single labels are for the page."""
+    rows: dict[str, dict[str, list[Figure | None]]] = {}
     for at, side in enumerate(sides):
         for figure in side.figures:
-            if not _is_main(report, figure) and figure.name not in words.PER_LABEL:
-                row = values.setdefault(figure.name, {}).setdefault(figure.part, [None] * len(sides))
-                row[at] = figure
-    parts = list(dict.fromkeys(part for row in values.values() for part in row if part))
-    return [
-        _pivot({name: row for name, row in values.items() if set(row) != {""}}, parts),
-        _pivot({name: row for name, row in values.items() if set(row) == {""}}, [""]),
-    ]
+            if not _is_main(report, figure) and figure.name not in words.PER_LABEL and figure.value is not None:
+                rows.setdefault(figure.name, {}).setdefault(figure.part, [None] * len(sides))[at] = figure
+    checks = rows.pop("pass_rate", {})
+    parts = list(dict.fromkeys(part for row in rows.values() for part in row if part))
+    by_part, plain = _table(*(part.replace("_", " ") for part in parts)), _table()
+    for name, row in rows.items():
+        pooled = set(row) == {""}
+        cells = [_moved(row.get(part, [None])) for part in ([""] if pooled else parts)]
+        (plain if pooled else by_part).add_row(words.NAMES.get(name, name.replace("_", " ")), *cells)
+    for found in checks.values():
+        plain.add_row(words.name_of(next(one for one in found if one)), _moved(found))
+    return [table for table in (by_part, plain) if table.row_count]
 
 
-def _pivot(values: dict[str, dict[str, list[Figure | None]]], parts: list[str]) -> Table:
-    table = Table("", *(part.replace("_", " ") for part in parts), box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.show_header = any(parts)
-    for name, row in values.items():
-        cells = [" → ".join(words.cell(one, wide=False) for one in row.get(part, [None])) for part in parts]
-        table.add_row(words.NAMES.get(name, name.replace("_", " ")), *cells)
-    return table
+def _moved(found: list[Figure | None]) -> str:
+    """`0.41 → 0.52`; once where nothing moved."""
+    told = [words.cell(one, wide=False) for one in found]
+    return told[0] if len(set(told)) == 1 else " → ".join(told)
 
 
 def _changed(comparison: Comparison) -> list[Piece]:
@@ -134,7 +155,7 @@ def _changed(comparison: Comparison) -> list[Piece]:
     ] or [Text("None.", style="dim")]
     more = len(cases) - MOST_CHANGED
     rest = [Text(f"and {more} more: see the HTML report", style="dim")] if more > 0 else []
-    return [_section(f"Changed cases: {len(cases)} of {comparison.pairs}, worst first"), *lines, *rest]
+    return [*lines, *rest]
 
 
 def _gate(report: Report) -> list[Text]:

@@ -1,15 +1,16 @@
 """What every report says in the same words: numbers, names, verdicts, the end of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.usage import Usage
 from evals.comparison import ChangedCase, Comparison, Report, Side
 from evals.outcome import Outcome
-from evals.stats.records import Difference, Figure, Standing
+from evals.stats.records import Difference, Direction, Figure, Standing
 
 NAMES = {
     "kappa": "weighted kappa",
     "exact": "same score",
+    "same_level": "same level, within a half",
     "within_one": "within one point",
     "bias": "bias, points",
     "smd": "bias, in spreads",
@@ -39,6 +40,9 @@ ENDS: dict[Standing, str] = {
     "fail": "Exit 1: a rule of the gate is broken, or something got worse beyond noise.",
     "incomplete": "Exit 2: not everything was played, so neither pass nor fail can be said.",
 }
+SILENCE = "No evidence either way (in brackets: the smallest change that these cases would have shown)"
+SHORT: dict[Direction, str] = {"no evidence either way": "no evidence", "not comparable": ""}
+"""Verdicts for a narrow column, where they are longer than one word."""
 NONE = "–"
 
 
@@ -53,16 +57,16 @@ def number(value: float | None, *, signed: bool = False) -> str:
 
 
 def interval(low: float | None, high: float | None, *, signed: bool = False) -> str:
-    """`0.41 to 0.63`, empty where there is none."""
+    """`[0.41, 0.63]`, empty where there is none."""
     if low is None or high is None:
         return ""
-    return f"{number(low, signed=signed)} to {number(high, signed=signed)}"
+    return f"[{number(low, signed=signed)}, {number(high, signed=signed)}]"
 
 
 def with_interval(value: float | None, low: float | None, high: float | None, *, signed: bool = False) -> str:
-    """`0.52 (0.41 to 0.63)`."""
+    """`0.52 [0.41, 0.63]`."""
     told = interval(low, high, signed=signed)
-    return number(value, signed=signed) + (f" ({told})" if told else "")
+    return number(value, signed=signed) + (f" {told}" if told else "")
 
 
 PER_LABEL = ("precision", "recall", "f1")
@@ -90,14 +94,22 @@ def verdicts(comparison: Comparison) -> list[tuple[str, str]]:
         (one.verdict, verdict(one)) for one in comparison.differences if one.verdict in ("better", "worse")
     ]
     silent = [one for one in comparison.differences if one.verdict == "no evidence either way"]
-    if silent:
-        told = "; ".join(f"{name_of(one)}{_blind(one)}" for one in silent)
-        found.append(("no evidence either way", f"No evidence either way: {told}."))
+    moved, still = [one for one in silent if one.smallest is not None], [one for one in silent if one.smallest is None]
+    if moved:
+        told = "; ".join(f"{name_of(one)} {number(one.change, signed=True)} ({number(one.smallest)})" for one in moved)
+        found.append(("no evidence either way", f"{SILENCE}: {told}."))
+    if still:
+        found.append(("no evidence either way", _unmoved(still)))
     apart = [one for one in comparison.differences if one.verdict == "not comparable"]
     if apart:
         told = "; ".join(f"{name_of(one)} ({one.note or 'no value'})" for one in apart)
         found.append(("not comparable", f"Not comparable: {told}."))
     return found
+
+
+def _unmoved(still: Sequence[Difference]) -> str:
+    told = "; ".join(map(name_of, still)) if len(still) <= 3 else f"{len(still)} figures"
+    return f"No case differs in {told}."
 
 
 def verdict(one: Difference) -> str:
@@ -106,12 +118,6 @@ def verdict(one: Difference) -> str:
     by = f" by {number(abs(one.change))}" if one.change is not None else ""
     chance = f" (p {one.adjusted:.3f}, Holm)" if one.adjusted is not None else ""
     return f"{name[0].upper()}{name[1:]} got {one.verdict}{by}{chance}."
-
-
-def _blind(one: Difference) -> str:
-    if one.smallest is None:
-        return f" ({one.note})" if one.note else ""
-    return f" {number(one.change, signed=True)} (only {number(one.smallest)} or more would have shown)"
 
 
 def changed_prompts(before: Side, after: Side) -> list[str]:
@@ -148,6 +154,11 @@ def changes(case: ChangedCase, most: int = 3) -> str:
     return "; ".join(told) + (f"; {more} more" if more > 0 else "")
 
 
+def changed_title(report: Report, comparison: Comparison) -> str:
+    """How many cases came out differently, of all that were played."""
+    return f"Changed cases: {len(comparison.changed)} of {side(report, comparison.after).cases}, worst first"
+
+
 def worst_first(changed: Iterable[ChangedCase]) -> list[ChangedCase]:
     """What got worse before what got better, the larger change first."""
     order = {"worse": 0, "changed": 1, "better": 2}
@@ -164,7 +175,7 @@ def bill(usage: Usage | None, paid: Usage | None) -> str:
     """What it took, and what of it was paid now."""
     if usage is None:
         return "no model was asked"
-    now = "nothing paid now: every answer was kept from before" if paid is None or not paid.calls else f"now: {paid}"
+    now = "nothing paid now" if paid is None or not paid.calls else f"now: {paid}"
     return f"{usage}; {now}"
 
 

@@ -127,7 +127,7 @@ def _tested(contests: Sequence[Contest], alpha: float) -> tuple[Difference, ...]
 def _untested(contest: Contest) -> Difference:
     named = {"name": contest.name, "part": contest.part, "n": contest.n}
     if len(contest.before) < FEWEST:
-        return Difference(**named, note=f"{len(contest.before)} sources in common, too few: it takes {FEWEST}")
+        return Difference(**named, note=f"sources in common: {len(contest.before)}, too few: it takes {FEWEST}")
     before, after = _values(contest)
     if math.isnan(before) or math.isnan(after) or not contest.alike:
         return Difference(**named, note="all scores are the same")

@@ -16,7 +16,7 @@ Statistic = Callable[[Floats], Floats]
 """Sums `(..., *shape)` -> values `(...)`; NaN where the figure has no value."""
 
 SEED = 4417
-RESAMPLES, PERMUTATIONS, BATCH = 2000, 9999, 250
+RESAMPLES, PERMUTATIONS, BATCH = 2000, 4999, 1000
 CONFIDENCE, POWER = 0.95, 0.80
 MOST_UNDEFINED = 0.05
 """Above this share of resamples without a value, no interval is given."""

@@ -105,7 +105,7 @@ def test_a_number_at_its_end_is_turned_one_way_only() -> None:
     ("name", "path", "value", "was"),
     [
         ("repeat-contact-dana", "temperament.receptivity", 0.6, "too hard"),
-        ("repeat-contact-dana", "hidden_facts.sick-day.unlock.trust", 0.1, "too easy"),
+        ("vip-gayle", "temperament.start.resolution", 0.4, "too easy"),
     ],
 )
 def test_a_remedy_written_into_the_file_makes_it_fair(name: str, path: str, value: float, was: str) -> None:

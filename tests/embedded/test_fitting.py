@@ -3,29 +3,12 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.embedded.judging.mapping import Curve
 from bot.embedded.judging.sub_skills import Reading
 from bot.store.library import Library
-from evals.evaluator.agreement import agreement, weighted_kappa
 from evals.evaluator.gold import Example, fit, held_out, load, report
-
-
-def test_kappa_is_one_for_the_same_and_zero_for_chance() -> None:
-    scores = np.array([1.0, 2.5, 4.0, 5.0])
-    assert weighted_kappa(scores, scores) == pytest.approx(1)
-    assert weighted_kappa(np.array([1.0, 1.0, 5.0, 5.0]), np.array([1.0, 5.0, 1.0, 5.0])) == pytest.approx(0)
-    assert weighted_kappa(np.array([1.0, 5.0]), np.array([5.0, 1.0])) == pytest.approx(-1)
-
-
-def test_pairs_without_a_score_are_counted_apart() -> None:
-    found = agreement([3.0, None, 2.0, None, 4.0], [3.5, None, 4.0, 2.0, 4.0])
-    assert (found.n, found.null_agreed, found.null_either) == (3, 1, 2)
-    assert found.within_one == pytest.approx(2 / 3, abs=0.001)
-    assert found.exact == pytest.approx(1 / 3, abs=0.001)
-    assert found.mean_difference == pytest.approx((-0.5 - 2.0) / 3, abs=0.001)
 
 
 def test_a_fit_recovers_the_curve_behind_the_ratings() -> None:
@@ -66,11 +49,11 @@ def test_the_gold_report_runs_from_file_to_table(tmp_path: Path, library: Librar
     good = "I'm sorry we lost it, of course you're angry. I'm taking this on myself and write to you by four today."
     gold = tmp_path / "gold.jsonl"
     strong = {"validate": "strong", "own_it": "strong", "sincere_apology": "strong", "explain_next_step": "strong"}
-    rows = [row(f"A{i}", good, strong, 4.5) for i in range(3)]
-    rows += [row(f"B{i}", "Are you stupid? Calm down.", {"hostile": "strong"}, 1.0) for i in range(3)]
+    rows = [row(f"A{i}", good, strong, 4.5) for i in range(5)]
+    rows += [row(f"B{i}", "Are you stupid? Calm down.", {"hostile": "strong"}, 1.0) for i in range(5)]
     gold.write_text("\n".join(rows), encoding="utf-8")
     rated = load(gold, library.rubric("customer-care"))
     table = held_out(rated)
-    assert {found.n for found in table.values()} == {6}
-    assert all(found.qwk > 0.5 for found in table.values())
-    assert "6 transcripts, leave-one-out" in report(table, len(rated))
+    assert {found["kappa"].n for found in table.values()} == {10}
+    assert all((found["kappa"].value or 0) > 0.5 for found in table.values())
+    assert "10 transcripts, leave-one-out" in report(table, len(rated))

@@ -19,6 +19,7 @@ HOSTILE = (
 )
 USAGE = Usage(calls=70, tokens_in=210_000, tokens_cached=0, tokens_out=21_000, milliseconds=91_000, cost=0.21)
 CRITERIA = ("empathy", "diplomacy")
+MARKS = (("I'm sorry", "good"), ("The oven  died", "missed"), ("Gone", "bad"))
 BEFORE = Variant(name="main", model="openai:m", commit="175ea9d", prompts=("evaluator v3 aaaaaa", "repair v1 cccccc"))
 AFTER = BEFORE.model_copy(
     update={"name": "working tree", "commit": "175ea9d+", "prompts": ("evaluator v4 bbbbbb", "repair v1 cccccc")}
@@ -44,7 +45,7 @@ def cases(count: int = 14) -> tuple[EvaluatorCase, ...]:
     )
 
 
-def outcome(case: EvaluatorCase, off: float, *, quote: str = "I'm sorry") -> Outcome:
+def outcome(case: EvaluatorCase, off: float) -> Outcome:
     """What an evaluator that is `off` points too high makes of `case`."""
     level = next(iter(case.ratings["a"].values())) or 1
     score = max(1.0, min(5.0, level + off))
@@ -64,7 +65,7 @@ def outcome(case: EvaluatorCase, off: float, *, quote: str = "I'm sorry") -> Out
             Checked(check="no_invented_facts", verdict="unclear", why="needs a judge"),
         ),
         shown=(
-            Passage(title="Transcript", text=said, marks=((quote, "good"), ("The oven died", "missed"), ("Gone", "bad"))),
+            Passage(title="Transcript", text=said, marks=MARKS),
             Passage(title=f"empathy: {score:g}", text=f"Specific, but late. {HOSTILE}"),
         ),
         quotes=Quotes(offered=3, kept=3, shown=3, true=3),

@@ -11,6 +11,8 @@ TEXTS: dict[str, list[str]] = {
     "No full stop": ["No full stop"],
     "Is it £4.50 or 4.5? I paid on the 3rd.": ["Is it £4.50 or 4.5?", "I paid on the 3rd."],
     "Mr. Foy rang St. Anne's at 9 a.m. and No. 5 too.": ["Mr. Foy rang St. Anne's at 9 a.m. and No. 5 too."],
+    "I can't. No. Not today.": ["I can't.", "No.", "Not today."],
+    "So do I. Ask J. Smith.": ["So do I.", "Ask J. Smith."],
     "I just... yeah. fine": ["I just... yeah.", "fine"],
     "Well... That is it.": ["Well...", "That is it."],
     "'Sorry.' That's all?! Really": ["'Sorry.'", "That's all?!", "Really"],

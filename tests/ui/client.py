@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import aiohttp
+from yarl import URL
 
 Event = tuple[str, Any]
 ANSWER_SECONDS = 30
@@ -16,8 +17,10 @@ ANSWER_SECONDS = 30
 class Tab:
     """One tab. `received` holds all frames and HTTP answers as they came, `events` what the frames say."""
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, profile: str, session: str | None = None) -> None:
-        self.http, self.url, self.profile = http, url, profile
+    def __init__(
+        self, http: aiohttp.ClientSession, url: str, profile: str, session: str | None = None, thread: str = ""
+    ) -> None:
+        self.http, self.url, self.profile, self.thread = http, url, profile, thread
         self.session = session or str(uuid4())
         self.received: list[str] = []
         self.events: list[Event] = []
@@ -29,13 +32,23 @@ class Tab:
         await self.emit("connection_successful")
         await self.until(lambda: self.count("task_start") > 0 and self.count("task_end") > 1)
 
+    async def sign_in(self, name: str = "", password: str = "") -> int:
+        """Sign in as the page does: by itself where nobody else can, else by name and password. Returns the status."""
+        form = aiohttp.FormData({"username": name, "password": password}) if name else None
+        path = "/login" if name else "/auth/header"
+        async with self.http.post(self.url + path, data=form) as answer:
+            self.received.append(await answer.text())
+            return answer.status
+
     async def connect(self, headers: dict[str, str] | None = None, **auth: Any) -> None:
         """Open the socket; raises ConnectionRefusedError where the server turns it down."""
+        if not self.http.cookie_jar.filter_cookies(URL(self.url)):
+            await self.sign_in()
         address = f"{self.url.replace('http', 'ws', 1)}/ws/socket.io/?EIO=4&transport=websocket"
         self.socket = await self.http.ws_connect(address, headers=headers, max_msg_size=0)
         await self.socket.receive_str()
         given = {"sessionId": self.session, "clientType": "webapp", "chatProfile": quote(self.profile)}
-        await self.socket.send_str("40" + json.dumps({**given, "userEnv": "{}", "threadId": "", **auth}))
+        await self.socket.send_str("40" + json.dumps({**given, "userEnv": "{}", "threadId": self.thread, **auth}))
         answer = await self.socket.receive_str()
         if not answer.startswith("40"):
             raise ConnectionRefusedError(answer)

@@ -42,7 +42,7 @@ class Server:
     @asynccontextmanager
     async def tab(self, profile: str = "", opened: bool = True) -> AsyncIterator[Tab]:
         """A tab, closed as a browser closes it."""
-        async with aiohttp.ClientSession() as http:
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
             tab = Tab(http, self.url, profile)
             if opened:
                 await tab.open()

@@ -18,8 +18,10 @@ from tests.ui.conftest import Server
 
 
 async def fetch(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and text of a GET."""
-    async with aiohttp.ClientSession() as http, http.get(server.url + path, headers=headers) as answer:
+    """Status, headers and text of a GET by the person at this computer."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        await http.post(f"{server.url}/auth/header")
+        answer = await http.get(server.url + path, headers=headers)
         return answer.status, {name.lower(): value for name, value in answer.headers.items()}, await answer.text()
 
 

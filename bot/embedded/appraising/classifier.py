@@ -1,7 +1,7 @@
 """Scores a message against the 24 signals: n-grams and ties to the talk through linear layers, in numpy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -13,7 +13,7 @@ from bot.core.cast import Moment
 from bot.core.signals import Signal
 from bot.embedded.appraising.clauses import clauses
 from bot.embedded.appraising.features import grams
-from bot.embedded.appraising.memory import remember, ties
+from bot.embedded.appraising.memory import asks_something_new, remember, ties
 from bot.errors import FailureError
 
 Floats = NDArray[np.float32]
@@ -31,6 +31,8 @@ class Message:
     chars: tuple[set[str], ...]
     ties: list[float]
     clause_ties: tuple[list[float], ...]
+    asks_anew: bool
+    """Whether it asks for what the chat has not told, though the customer knows it."""
 
     @classmethod
     def of(cls, moment: Moment) -> "Message":
@@ -40,7 +42,10 @@ class Message:
         found = [grams(part) for part in parts]
         whole = ties(moment.message, memory)
         apart = tuple(ties(part, memory) for part in parts) if len(parts) > 1 else (whole,)
-        return cls(parts, tuple(w for w, _ in found), tuple(c for _, c in found), whole, apart)
+        told = ties(moment.message, remember(replace(moment, facts=()))) if moment.facts else whole
+        return cls(
+            parts, tuple(w for w, _ in found), tuple(c for _, c in found), whole, apart, asks_something_new(told)
+        )
 
     @property
     def all_words(self) -> set[str]:

@@ -1,8 +1,8 @@
-"""Clauses that name a harm only to rule it out ("we won't sue you"), and condolences, which admit no failing."""
+"""Clauses that do not do what their words suggest: a harm named to rule it out, a condolence, a plain question."""
 
 import re
 
-from bot.core.signals import Signal
+from bot.core.signals import TOXIC, Signal
 from bot.embedded.appraising.wording import tokens
 
 _NO = r"^(?:and |but |yes |okay |no )*"
@@ -33,14 +33,23 @@ _QUOTED = re.compile(
     r"(?:said|told|called|says|wrote|reads|heard)\b[^.]{0,20}[\"'“‘]\w[^\"”]{2,40}[\"'”’]",
     re.IGNORECASE,
 )
+_PLAIN_QUESTION = re.compile(
+    r"^(?:(?:and|so|then|okay|thanks|please|what is|what was|which is|can i|could i|may i|could you|can you|would you|"
+    r"give me|tell me|take|have|get|confirm|check|i need|i have) )+"
+    r"(?:(?:the|your|and|of|full|last|best|contact|account|card|order|policy|phone|mobile|email|postal|home|reference|"
+    r"name|surname|number|address|zip|code|postcode|date|birth|birthday|details|digits|amount|for me|please)s?\W*)+$"
+)
+"""A request for an ordinary detail, whatever its tone may be elsewhere in the message."""
 _REPORTABLE = frozenset({Signal.BELITTLE, Signal.HOSTILE, Signal.THREAT, Signal.OVERPROMISE, Signal.POLICY_SHIELD})
 
 
 def ruled_out(signal: Signal, clause: str) -> bool:
-    """Whether `clause` denies or only quotes the harm it was labelled with, or condoles and does not apologise."""
+    """Whether `clause` denies or only quotes the harm it was labelled with, or is a condolence or a plain question."""
     if signal in _REPORTABLE and _QUOTED.search(clause):
         return True
     said = " ".join(tokens(clause))
+    if signal in TOXIC and _PLAIN_QUESTION.search(said):
+        return True
     if signal is Signal.SINCERE_APOLOGY:
         return bool(_CONDOLENCE.search(said)) and not _OURS.search(said)
     denial = _DENIES.get(signal)

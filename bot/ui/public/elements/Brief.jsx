@@ -7,8 +7,6 @@ export default function Brief() {
   const [profile, setProfile] = useRecoilState(chatProfileState);
   const { customer, rehearsal } = props;
   useEffect(() => {
-    const entry = { id: rehearsal, persona: customer.id, name: customer.name };
-    localStorage.setItem("greenroom.open", JSON.stringify(entry));
     if (profile !== customer.id) setProfile(customer.id); // a resumed rehearsal began under another name in the header
   }, [rehearsal]);
   const speaker = CSS.escape(`Avatar for ${customer.name}`);

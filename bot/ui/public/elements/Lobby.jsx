@@ -2,18 +2,10 @@
 import { chatProfileState, useChatInteract } from "@chainlit/react-client";
 import { useSetRecoilState } from "recoil";
 
-const remembered = () => {
-  try {
-    return JSON.parse(localStorage.getItem("greenroom.open")) || null;
-  } catch {
-    return null;
-  }
-};
-
 export default function Lobby() {
   const setProfile = useSetRecoilState(chatProfileState);
   const { clear } = useChatInteract();
-  const open = remembered();
+  const left = props.left;
   const choose = (id) => {
     setProfile(id);
     clear();
@@ -25,18 +17,14 @@ export default function Lobby() {
         Pick a customer and answer as you would at work. They react to what you write. Afterwards you get your scores,
         each with your own words as evidence.
       </p>
-      {open && (
-        <button
-          className="gr-resume"
-          data-testid="resume"
-          onClick={() => callAction({ name: "resume", payload: { rehearsal: open.id } })}
-        >
-          <img src={`/avatars/${open.persona}`} alt="" />
+      {left && (
+        <a className="gr-resume" data-testid="resume" href={`/thread/${left.rehearsal}`}>
+          <img src={left.avatar} alt="" />
           <span>
-            <strong>Go on with {open.name}</strong>
+            <strong>Go on with {left.name}</strong>
             <small>You left this rehearsal before its scorecard.</small>
           </span>
-        </button>
+        </a>
       )}
       <ul className="gr-customers">
         {props.customers.map((customer) => (
@@ -53,6 +41,17 @@ export default function Lobby() {
           </li>
         ))}
       </ul>
+      {props.studio && (
+        <div className="gr-studio" data-testid="studio">
+          {props.studio.map((file) => (
+            <p key={file.id} className="gr-broken">
+              <strong>{file.id}.yaml is broken.</strong> {file.fault}{" "}
+              {file.kept ? "Trainees meet its last good state." : "Trainees do not see it."}
+            </p>
+          ))}
+          <a href="/studio">Write and prove customers in the studio</a>
+        </div>
+      )}
       <h2>What you are scored on</h2>
       <dl className="gr-criteria">
         {props.criteria.map((criterion) => (

@@ -14,6 +14,8 @@ export default function Next() {
   const go = (profile) => {
     setProfile(profile);
     clear();
+    history.pushState(null, "", "/"); // off the finished rehearsal's own address, or it would come back
+    dispatchEvent(new PopStateEvent("popstate"));
   };
   return (
     <div ref={box} className="gr gr-next" data-testid="next">

@@ -163,7 +163,6 @@ export default function Scorecard() {
     const settled = setTimeout(() => top.current?.scrollIntoView({ block: "start" }), 400); // after Chainlit's own scroll
     const leave = () => clearTimeout(settled); // whoever acts first knows where to look
     ["pointerdown", "wheel", "keydown"].forEach((act) => addEventListener(act, leave, { once: true }));
-    if (localStorage.getItem("greenroom.open")?.includes(props.rehearsal)) localStorage.removeItem("greenroom.open");
     return leave;
   }, []);
   const critical = props.findings.filter((finding) => finding.critical);

@@ -18,7 +18,8 @@ _ORDER = re.compile(
         (
             r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|prompts?|rubrics?|guidelines)\b",
             r"\b(?:previous|prior|above|system) (?:instructions?|prompts?)\b",
-            rf"\b(?:dear|hey|attention|note to|to|you are|as) (?:the |an? |our |your )?{_JUDGE}\b|^{_JUDGE}\s*[:,]",
+            rf"\b(?:dear|hey|attention|note to|to|you are|as) (?:the |an? |our |your )?{_JUDGE}\b",
+            rf"(?:^|\n){_JUDGE}\s*[:,]|\b(?:i am|i'm) (?:now )?(?:the |an? |your ){_JUDGE}\b",
             rf"\b(?:give|award|assign|rate|score|grade|mark|deserves?|earns?|set)\b.{{0,60}}\b{_MARKS}",
             rf"\b(?:empathy|diplomacy|composure)\b.{{0,20}}(?:=|:|\bis\b|\bat\b) ?\W?{_MARKS}",
             r"\b(?:empathy|diplomacy|composure)\W{1,3}[1-5]\b",

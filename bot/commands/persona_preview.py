@@ -1,0 +1,84 @@
+"""`greenroom persona preview`: whether a customer is winnable and not too easy, before any trainee meets them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands import Json, console, print_json
+from bot.config import settings
+from bot.core.persona import Persona
+from bot.errors import FailureError, GreenroomError, InputError
+from bot.store import authored
+from bot.store.library import Library
+
+Html = Annotated[Path | None, typer.Option("--html", help="Also write a page to open in a browser.")]
+Svg = Annotated[Path | None, typer.Option("--svg", help="Also write the curves as a picture.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Show it anew on every save, until Ctrl+C.")]
+
+
+def preview(
+    file: Annotated[Path, typer.Argument(help="Persona file, or the id of a persona in the library.")],
+    html: Html = None,
+    svg: Svg = None,
+    as_json: Json = False,
+    watch: Watch = False,
+) -> None:
+    """Play five standard trainees against a persona: curves, verdict, and which number to turn."""
+    if watch and as_json:
+        raise InputError("--json and --watch do not go together: leave one out")
+    if not watch:
+        _show(_load(file), html, svg, as_json)
+        return
+    if not file.is_file():
+        raise InputError(f"{file}: --watch needs a file; there is none of that name")
+    for _ in _saves(file):
+        _again(lambda: _show(authored.load(file, Persona), html, svg, as_json))
+
+
+def _load(file: Path) -> Persona:
+    known = Library.at(settings().home)
+    named = file.suffix == "" and not file.exists() and file.name == str(file)
+    return known.persona(file.name) if named else authored.load(file, Persona)
+
+
+def _show(persona: Persona, html: Path | None, svg: Path | None, as_json: bool) -> None:
+    from bot.authoring import preview, render_html, render_svg, render_terminal
+
+    shown = preview.preview(persona)
+    if html:
+        _write(html, render_html.page(shown))
+    if svg:
+        _write(svg, render_svg.picture(shown))
+    if as_json:
+        print_json(preview.data(shown))
+    else:
+        console().print(render_terminal.render(shown))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise FailureError(f"cannot write {str(path)!r}: {fault.strerror}; choose another place") from fault
+
+
+def _saves(file: Path) -> Iterator[None]:
+    """Now, and once for every save. The folder is watched, since editors replace a file rather than write to it."""
+    from watchfiles import watch
+
+    yield
+    for _ in watch(file.parent, watch_filter=lambda _, path: Path(path).name == file.name, raise_interrupt=False):
+        yield
+
+
+def _again(show: Callable[[], None]) -> None:
+    """Show on a clear screen; what is wrong with the file is shown instead, until the next save."""
+    out = console()
+    out.clear()
+    try:
+        show()
+    except GreenroomError as error:
+        out.print(str(error), style="red", markup=False, highlight=False)
+    out.print("Waiting for the next save; Ctrl+C stops.", style="dim")

@@ -1,0 +1,99 @@
+"""A kept rehearsal as a Chainlit thread: the same messages and elements that the page showed when it was played."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from uuid import NAMESPACE_URL, uuid5
+
+from chainlit.types import ThreadDict
+
+from bot.casting import cast_notice
+from bot.store.database import Entry, Stored
+from bot.ui import views
+from bot.ui.checks import WEB_CLIENT_AUTHOR
+from bot.ui.rooms import Rooms
+from bot.ui.scorecard import props
+from bot.ui.wording import HOUSE
+
+
+def step_id(rehearsal: str, what: str) -> str:
+    """Id of a message in the page, the same every time it is shown."""
+    return str(uuid5(NAMESPACE_URL, f"greenroom:{rehearsal}:{what}"))
+
+
+def trainee_steps(stored: Stored) -> dict[int, str]:
+    """Trainee turn -> id of its message."""
+    return {turn.number: step_id(stored.opening.id, f"trainee {turn.number}") for turn in stored.turns}
+
+
+def title(entry: Entry, customer: str) -> str:
+    """How a rehearsal is listed."""
+    take = " · another take" if entry.take_of else ""
+    return entry.title or f"{customer}{take}{'' if entry.ended else ' · open'}"
+
+
+def head(id: str, owner: str, name: str, started: datetime) -> ThreadDict:
+    """A thread without its messages."""
+    return {
+        "id": id,
+        "createdAt": started.isoformat(),
+        "name": name,
+        "userId": owner,
+        "userIdentifier": owner,
+        "tags": [],
+        "metadata": {},
+        "steps": [],
+        "elements": [],
+    }
+
+
+def whole(stored: Stored, rooms: Rooms) -> ThreadDict:
+    """The thread with its messages. Nothing hidden is in it before the scorecard is."""
+    page = _Page(stored)
+    persona = stored.opening.persona
+    settings, library = rooms.greenroom.settings, rooms.greenroom.library
+    page.show("Brief", views.brief(persona, rooms.criteria(persona.rubric), page.id, cast_notice(settings)))
+    page.say("opening", persona.name, stored.opening.text)
+    for turn in stored.turns:
+        page.say(f"trainee {turn.number}", WEB_CLIENT_AUTHOR, turn.trainee, kind="user_message")
+        page.say(f"customer {turn.number}", persona.name, turn.customer)
+    if stored.scorecard:
+        rubric = library.rubric(persona.rubric)
+        page.show("Scorecard", props(stored.scorecard, persona, rubric, trainee_steps(stored), page.id))
+        page.show("Next", views.onwards(persona))
+    thread = head(page.id, stored.owner, stored.title or persona.name, stored.opening.started)
+    thread["metadata"] = {"chat_profile": persona.id}
+    thread["steps"], thread["elements"] = cast(Any, page.steps), cast(Any, page.elements)
+    return thread
+
+
+class _Page:
+    """Messages and elements in order; each a second later than the one before, since Chainlit sorts by time."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.id = stored.opening.id
+        self.steps: list[dict[str, Any]] = []
+        self.elements: list[dict[str, Any]] = []
+        self._at = stored.opening.started.astimezone(UTC)
+
+    def say(self, what: str, author: str, text: str, kind: str = "assistant_message") -> str:
+        """A message; returns its id."""
+        self._at += timedelta(seconds=1)
+        id, now = step_id(self.id, what), self._at.isoformat()
+        self.steps.append(
+            {
+                "id": id, "threadId": self.id, "parentId": None, "type": kind, "name": author, "output": text,
+                "input": "", "createdAt": now, "start": now, "end": now, "streaming": False, "isError": False,
+                "waitForAnswer": False, "metadata": {}, "tags": None, "showInput": False,
+            }
+        )  # fmt: skip
+        return id
+
+    def show(self, element: str, props: dict[str, Any]) -> None:
+        """A message of the house that holds one of our elements."""
+        step = self.say(element, HOUSE, "")
+        self.elements.append(
+            {
+                "id": step_id(self.id, f"element {element}"), "threadId": self.id, "forId": step, "type": "custom",
+                "name": element, "display": "inline", "props": props, "mime": "application/json",
+            }
+        )  # fmt: skip

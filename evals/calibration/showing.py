@@ -1,0 +1,166 @@
+"""The comparison with people, for the terminal, a pull request and the browser."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from bot.core.rubric import Rubric
+from evals import report
+from evals.calibration.verdict import Disagreement, Findings, Line
+from evals.cases import EvaluatorCase
+from evals.report import words
+from evals.report.cases import Shown, cut, score
+from evals.report.markdown import safe
+from evals.report.terminal import WIDTH, Harmless
+
+HERE, PAGE = Path(__file__).parent, Path(report.__file__).parent
+STYLE = {"holds": "green", "fails": "bold red", "open": "yellow"}
+MOST_SHOWN = 3
+FIGURES = ("raters", "kappa", "exact", "same_level", "within_one", "bias", "smd", "alpha", "recall_low", "spearman")
+
+
+def show(findings: Findings, out: Console) -> None:
+    """One page: the verdict, agreement, leaning per level, the worst disagreements."""
+    page: list[Text | Table] = [Text(verdict(findings), style="bold green" if findings.passed else "bold red")]
+    page += [Text(about(findings), style="dim"), Text(), _agreement(findings), Text(), _levels(findings), Text()]
+    page += [_told(line) for line in findings.lines if line.standing != "holds"]
+    page += [Text(), Text("Furthest apart", style="bold")] if findings.disagreements else []
+    page += [_disagreement(one) for one in findings.disagreements[:MOST_SHOWN]]
+    out.print(Harmless(Group(*page)), width=min(out.width, WIDTH), highlight=False)
+
+
+def verdict(findings: Findings) -> str:
+    """The end of it, in a sentence."""
+    who = findings.grader.evaluator
+    if findings.passed:
+        return (
+            f"Passed: {who} agrees with people. Scorecards by it now say so, until a prompt, model or rubric changes."
+        )
+    missed = sum(line.standing == "fails" for line in findings.lines)
+    unsaid = sum(line.standing == "open" for line in findings.lines)
+    told = [*([f"{missed} of {len(findings.lines)} targets missed"] * (missed > 0))]
+    told += [f"{unsaid} without a figure"] * (unsaid > 0)
+    return f"Not passed: {', '.join(told)}. Scorecards by {who} go on saying 'not calibrated'."
+
+
+def about(findings: Findings) -> str:
+    """What was compared."""
+    raters = words.plural(len(findings.raters), "rater")
+    return (
+        f"Set {findings.ratings!r}: {words.plural(findings.side.cases, 'transcript')}, {raters} "
+        f"({', '.join(findings.raters)}), rubric {findings.grader.rubric}, {findings.on:%d %B %Y}. "
+        "Square brackets: 95 % of resamples over transcripts."
+    )
+
+
+def _agreement(findings: Findings) -> Table:
+    table = Table("", *findings.criteria, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in FIGURES:
+        cells = [words.cell(findings.figure(name, part)) for part in findings.criteria]
+        table.add_row(words.NAMES[name], *cells)
+    return table
+
+
+def _levels(findings: Findings) -> Table:
+    table = Table("people gave", *findings.criteria, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for band, cells in leanings(findings):
+        table.add_row(band, *cells)
+    return table
+
+
+def leanings(findings: Findings) -> list[tuple[str, list[str]]]:
+    """Bias per level: the people's band, then points (and chats) per criterion."""
+    bands = dict.fromkeys((one.low, one.high) for one in sorted(findings.leanings, key=lambda one: one.low))
+    by_place = {(one.low, one.criterion): one for one in findings.leanings}
+    return [
+        (
+            f"{low:g} to {high:g}",
+            [
+                f"{words.number(one.points, signed=True)} ({one.n})"
+                if (one := by_place.get((low, part)))
+                else words.NONE
+                for part in findings.criteria
+            ],
+        )
+        for low, high in bands
+    ]
+
+
+def _told(line: Line) -> Text:
+    found = f" {line.found}, wanted {line.target}. "
+    return Text.assemble((line.standing, STYLE[line.standing]), (f"  {name_of(line)}", "bold"), found, line.why)
+
+
+def name_of(line: Line) -> str:
+    """`kappa.empathy` in words."""
+    name, _, part = line.what.partition(".")
+    return words.NAMES.get(name, name) + (f", {part}" if part else "")
+
+
+def _disagreement(one: Disagreement) -> Text:
+    given = ", ".join(f"{name} {score(value)}" for name, value in one.given.items())
+    said = "".join(f"\n  {word.rater}: {word.note} {f'“{word.quote}”' if word.quote else ''}" for word in one.words)
+    head = (f"{one.case.id} {one.criterion}", "bold")
+    grader = one.told.strip().split("\n")[0][:300]
+    return Text.assemble(head, f"  people {given}; grader {score(one.score)}{said}\n  grader: {grader}")
+
+
+def markdown(findings: Findings) -> str:
+    """A page for a pull request or a wiki."""
+    head = ["", *findings.criteria]
+    rows = [
+        [words.NAMES[name], *(words.cell(findings.figure(name, part)) for part in findings.criteria)]
+        for name in FIGURES
+    ]
+    bands = [[band, *cells] for band, cells in leanings(findings)]
+    targets = [[name_of(line), line.target, line.found, line.standing, line.why] for line in findings.lines]
+    apart = [
+        [one.case.id, one.criterion, ", ".join(f"{name} {score(value)}" for name, value in one.given.items()),
+         score(one.score)]
+        for one in findings.disagreements
+    ]  # fmt: skip
+    return "\n".join(
+        [
+            f"### Calibration: {safe(findings.grader.evaluator)}", "", f"**{safe(verdict(findings))}**", "",
+            safe(about(findings)), "", *_table(head, rows), "", "Bias by the level that people gave:", "",
+            *_table(head, bands), "", *_table(["", "target", "found", "", ""], targets), "", "Furthest apart:", "",
+            *_table(["transcript", "criterion", "people", "grader"], apart), "",
+        ]
+    )  # fmt: skip
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    return [f"| {' | '.join(map(safe, row))} |" for row in (head, ["---"] * len(head), *rows)]
+
+
+def html(findings: Findings) -> str:
+    """The same with whole transcripts, each rater's words and the grader's side by side."""
+    return _template("verdict.html").render(
+        findings=findings, verdict=verdict(findings), about=about(findings), figures=FIGURES, words=words, score=score,
+        leanings=leanings(findings), name_of=name_of, style=_style(), shown=_shown,
+    )  # fmt: skip
+
+
+def _shown(one: Disagreement) -> list[Shown]:
+    return [cut(passage) for passage in one.outcome.shown]
+
+
+def reading(rater: str, cases: Sequence[EvaluatorCase], rubric: Rubric) -> str:
+    """The transcripts for a rater to read, in the order of their sheet, with the anchors to rate by."""
+    return _template("reading.html").render(rater=rater, cases=cases, rubric=rubric, style=_style())
+
+
+def _style() -> Markup:
+    return Markup((PAGE / "page.css").read_text(encoding="utf-8"))
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string((HERE / name).read_text(encoding="utf-8"))

@@ -1,0 +1,127 @@
+"""What a run comes to, on the terminal and in a pull request."""
+
+import io
+import re
+from typing import Literal
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from evals.comparison import Report
+from evals.report import markdown, terminal, words
+from evals.stats.records import Difference
+from tests.evals import sample
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return sample.report(lost=True)
+
+
+def on_terminal(report: Report, width: int = 100, *, colour: bool = False) -> str:
+    out = io.StringIO()
+    system: Literal["standard"] | None = "standard" if colour else None
+    terminal.show(report, Console(file=out, width=width, force_terminal=colour, color_system=system))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "14 cases. Rated by language models, not by people.",
+        "main  openai:m  commit 175ea9d",
+        "Changed: prompt evaluator v3 aaaaaa → v4 bbbbbb",
+        "Paired over 13 cases, 1 left out: G14: after: timed out",
+        "No evidence either way (in brackets: the smallest change",
+        "Changed cases: 6 of 14, worst first",
+        "G01  empathy 2 → 4 (wanted 2.5), worse",
+        "broken kappa.empathy >= 0.65",
+        "holds  quotes_kept >= 0.95",
+        "quotes kept after repair",
+        "1 lost: G14 #1: timed out",
+        "910 model calls, 2,730,000 tokens in (0 cached), 273,000 out",
+        "now: 350 model calls",
+        "Exit 2: not everything was played",
+    ],
+)
+def test_one_page_tells_what_was_compared_and_what_came_of_it(report: Report, told: str) -> None:
+    page = " ".join(on_terminal(report).split())
+    assert " ".join(told.split()) in page
+
+
+@pytest.mark.parametrize("width", [60, 100, 200])
+def test_the_page_fits_the_window_and_stops_where_lines_get_hard_to_read(report: Report, width: int) -> None:
+    longest = max(map(cell_len, on_terminal(report, width).splitlines()))
+    assert longest <= min(width, terminal.WIDTH)
+
+
+def test_a_pipe_gets_no_colours_and_a_terminal_does(report: Report) -> None:
+    assert "\x1b[" not in on_terminal(report)
+    assert "\x1b[1;31m" in on_terminal(report, colour=True)
+
+
+def test_a_transcript_cannot_steer_the_terminal() -> None:
+    hostile = sample.report().model_copy(update={"purpose": "\x1b]0;owned\x07\x1b[2J\x9b31m\rdone"})
+    page = on_terminal(hostile)
+    assert "�]0;owned�[2J�31mdone" in page
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", page)
+
+
+def test_without_a_comparison_the_figures_stand_alone(report: Report) -> None:
+    alone = report.model_copy(update={"sides": report.sides[1:], "comparisons": ()})
+    page = on_terminal(alone)
+    assert "Is it noise?" not in page
+    assert re.search(r"weighted kappa, empathy +0\.\d\d \[", page)
+
+
+@pytest.mark.parametrize(
+    ("value", "signed", "shown"),
+    [(0.5, False, "0.50"), (-0.5, False, "−0.50"), (0.5, True, "+0.50"), (-0.001, True, "0.00"), (None, True, "–")],
+)
+def test_numbers_have_two_decimals_and_a_true_minus(value: float | None, signed: bool, shown: str) -> None:
+    assert words.number(value, signed=signed) == shown
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [
+        (Difference(name="kappa", part="empathy", change=-0.25, adjusted=0.012, smallest=0.1, verdict="worse"),
+         "Weighted kappa, empathy got worse by 0.25 (p 0.012, Holm)."),
+        (Difference(name="kappa", change=0.05, adjusted=0.4, smallest=0.14, verdict="no evidence either way"),
+         f"{words.SILENCE}: weighted kappa +0.05 (0.14)."),
+        (Difference(name="pass_rate", part="answers", change=0, p=1, verdict="no evidence either way"),
+         "No case differs in checks passed, answers."),
+        (Difference(name="alpha", note="2 in common"), "Not comparable: Krippendorff's alpha (2 in common)."),
+    ],
+)  # fmt: skip
+def test_a_paired_test_is_told_in_words_with_what_it_could_not_see(
+    report: Report, difference: Difference, told: str
+) -> None:
+    comparison = report.comparisons[0].model_copy(update={"differences": (difference,)})
+    assert [sentence for _, sentence in words.verdicts(comparison)] == [told]
+
+
+def test_the_summary_folds_the_changed_cases_and_names_what_is_broken(report: Report) -> None:
+    page = markdown.render(report)
+    assert page.startswith("### Evals: evaluator v1\n\n**Exit 2: not everything was played")
+    assert "- fail: **kappa.empathy &gt;= 0.65** (working tree)" in page
+    assert "<details><summary>Changed cases: 6 of 14, worst first</summary>\n\n- **G01**: empathy 2 → 4" in page
+    assert page.count("<details>") == page.count("</details>") == 3
+
+
+def test_no_markup_of_a_transcript_survives_in_the_summary(report: Report) -> None:
+    page = markdown.render(report)
+    for broken in ("<script", "<img", "@everyone", "**bold**", "| `code`"):
+        assert broken not in page
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert rows
+    assert all(line.endswith("|") for line in rows)
+
+
+def test_an_unchanged_run_says_that_nothing_changed(report: Report) -> None:
+    same = report.model_copy(update={"sides": (report.sides[0], report.sides[0])})
+    comparison = report.comparisons[0].model_copy(update={"after": "main", "changed": ()})
+    page = on_terminal(same.model_copy(update={"comparisons": (comparison,)}))
+    assert "Nothing that is played with has changed." in page
+    assert "Changed cases: 0 of 14" in page
