@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import calibrate, eval, grade, serve, talk
+from bot.commands import calibrate, eval, grade, serve, talk, user
 from bot.core.persona import Persona
 from bot.errors import GreenroomError
 from bot.store import authored
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Rehearse hard customer conversations, and get feedback with quotes you can check.",
 )
-for part in (talk.app, serve.app, grade.app, eval.app, calibrate.app):
+for part in (talk.app, serve.app, grade.app, eval.app, calibrate.app, user.app):
     app.add_typer(part)
 
 

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
@@ -17,14 +16,9 @@ from bot.config import EMBEDDED, settings
 from bot.errors import GreenroomError
 from evals.comparison import Report
 from evals.loading import Loaded, load_suite, suite_files
-from evals.outcome import Outcome
 from evals.single import played
 
 GATE = "gate"
-
-
-class UnplayedError(Exception):
-    """A case that has no result, or a gate that cannot be judged: neither right nor wrong."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,9 +33,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "SuiteFile
     """A file in `suites/`, unless other suites were asked for."""
     if file_path.suffix != ".yaml" or file_path.parent.name != "suites":
         return None
-    wanted, known = parent.config.getoption("--eval-suite"), suite_files()
+    wanted, known = parent.config.getoption("--eval-suite"), suite_files(_home(file_path))
     if unknown := [name for name in wanted if name not in known]:
-        raise pytest.UsageError(f"--eval-suite {unknown[0]}: there are {', '.join(known)}")
+        raise parent.CollectError(f"--eval-suite {unknown[0]}: there are {', '.join(known)}")
     return None if wanted and file_path.stem not in wanted else SuiteFile.from_parent(parent, path=file_path)
 
 
@@ -76,29 +70,30 @@ class SuiteFile(pytest.File):
 
 
 class _Item(pytest.Item):
-    """What cases and gates have in common: an error in words, without a traceback."""
+    """What cases and gates have in common. What fails in `setup` is an error to pytest, not a failure."""
 
     parent: SuiteFile
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The sentence alone, where it is ours."""
-        if isinstance(excinfo.value, UnplayedError | GreenroomError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """`suite::case`."""
         return self.path, None, f"{self.path.stem}::{self.name}"
+
+    def report(self) -> Report:
+        """The suite's; an error where it cannot be played at all."""
+        try:
+            return self.parent.report()
+        except GreenroomError as error:
+            pytest.fail(str(error), pytrace=False)
 
 
 class CaseItem(_Item):
     """One case."""
 
     def setup(self) -> None:
-        """Play it; raises UnplayedError where it was lost or never recorded, which is an error, not a failure."""
-        self.outcome = self._outcome()
+        """Play it: an error where it was lost or never recorded."""
+        self.outcome = next(one for one in self.report().sides[-1].outcomes if one.case == self.name)
         if self.outcome.status != "done":
-            raise UnplayedError(f"{self.outcome.status.replace('_', ' ')}: {self.outcome.why}")
+            pytest.fail(f"{self.outcome.status.replace('_', ' ')}: {self.outcome.why}", pytrace=False)
 
     def runtest(self) -> None:
         """Hold it to its checks."""
@@ -114,28 +109,27 @@ class CaseItem(_Item):
             if check.verdict == verdict
         ]
 
-    def _outcome(self) -> Outcome:
-        return next(one for one in self.parent.report().sides[-1].outcomes if one.case == self.name)
-
 
 class GateItem(_Item):
     """The suite's rules, over all its cases."""
 
     def setup(self) -> None:
-        """Raises UnplayedError where a line can be neither held nor broken."""
+        """Skip it for a part of the suite; an error where a rule can be neither held nor broken."""
         if len(self.parent.selected.cases) < len(self.parent.loaded.cases):
             pytest.skip("only a part of the suite is run, and the gate is for all of it")
-        gate = self.parent.report().gate
-        if open_ := [f"{line.rule}: {line.why}" for line in gate.lines if line.standing == "incomplete"]:
-            raise UnplayedError("\n".join(open_))
+        if unsaid := self._lines("incomplete"):
+            pytest.fail(unsaid, pytrace=False)
 
     def runtest(self) -> None:
         """Fail with every rule that is broken."""
-        lines = self.parent.report().gate.lines
-        if broken := [f"{line.rule}: {line.why}" for line in lines if line.standing == "fail"]:
-            pytest.fail("\n".join(broken), pytrace=False)
+        if broken := self._lines("fail"):
+            pytest.fail(broken, pytrace=False)
+
+    def _lines(self, standing: str) -> str:
+        lines = self.report().gate.lines
+        return "\n".join(f"{line.rule}: {line.why}" for line in lines if line.standing == standing)
 
 
 def _home(path: Path) -> Path | None:
-    """Where a suite of one's own lies: `home`/evals/suites; None for the product's."""
+    """Where suites of one's own lie: below `home`/evals; None for the product's."""
     return None if suite_files().get(path.stem) == path else path.parents[2]

@@ -47,7 +47,7 @@ class Checker:
             if persona is None:
                 self._rest(page, document.data)
                 return None
-            page.add(self._remarks(persona, page.path, engine=True))
+            page.add(self._remarks(persona, page.path))
             page.add(repeats.within(persona))
             tokens = self._sizes(page, persona)
             if not page.errors:
@@ -58,20 +58,21 @@ class Checker:
         """Remarks on what is right in a file whose fields are not."""
         persona, lost = mended(data)
         if persona:
-            engine = not any(gone.startswith(("temperament", "hidden_facts")) for gone in lost)
-            page.add(self._remarks(persona, page.path, engine=engine), lost)
+            page.add(self._remarks(persona, page.path, lost), lost)
 
-    def _remarks(self, persona: Persona, path: Path, *, engine: bool) -> Iterator[Remark]:
-        """All that can be said of one persona; `engine`: whether its temperament is its own."""
+    def _remarks(self, persona: Persona, path: Path, lost: frozenset[str] = frozenset()) -> Iterator[Remark]:
+        """All that can be said of one persona, less what looks at keys that are `lost` and stood in for."""
+        parts = {gone.partition(".")[0] for gone in lost}
         if persona.id != path.stem:
             what = f"{persona.id!r} is not the file name {path.stem!r}"
             yield Remark("error", "id", "id", what, f"write {path.stem!r}, or rename the file to {persona.id}.yaml")
         wanted = [("rubric", persona.rubric), *((f"compliance.{i}", name) for i, name in enumerate(persona.compliance))]
         yield from (wrong._replace(key=key) for key, name in wanted if (wrong := self._wrong_name(key, name)))
-        if engine:
+        if not parts & {"temperament", "hidden_facts"}:
             yield from reach.remarks(persona, self.max_turns)
+        if "script" not in parts:
+            yield from coverage.remarks(persona)
         yield from recognising.remarks(persona)
-        yield from coverage.remarks(persona)
         yield from wording.remarks(persona)
         yield from secrets.remarks(persona)
 

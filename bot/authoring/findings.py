@@ -43,7 +43,7 @@ class Finding(Strict):
 
 
 class Sound(Strict):
-    """A file that can be used. `kind`: difficulty or criteria; `tokens`: role -> tokens of its prompt, without a chat."""
+    """A file that can be used. `kind`: difficulty or criteria; `tokens`: role -> tokens of its prompt."""
 
     file: str
     name: str

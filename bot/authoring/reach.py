@@ -98,14 +98,9 @@ def _locked(where: str, fact: HiddenFact, peak: Peak, max_turns: int) -> Remark:
     if not names:
         both = f"trust {fact.unlock.trust:g} and heard {fact.unlock.heard:g}"
         return Remark("error", "out-of-reach", where, f"{both} are never reached together", "lower one of them")
-    needed, reached, lower = (
-        " and ".join(f"{name} {said(name)}" for name in names)
-        for said in (
-            lambda name: f"{_needs(fact, name):g}",
-            lambda name: f"{getattr(peak, name):.2f}",
-            lambda name: f"below {getattr(peak, name):.2f}",
-        )
-    )
+    needed = " and ".join(f"{name} {_needs(fact, name):g}" for name in names)
+    reached = " and ".join(f"{name} {getattr(peak, name):.2f}" for name in names)
+    lower = " and ".join(f"{name} below {getattr(peak, name):.2f}" for name in names)
     what = f"{needed} out of reach: the best play of {max_turns} turns gets to {reached}"
     return Remark("error", "out-of-reach", f"{where}.{names[0]}", what, f"set {lower}")
 

@@ -59,7 +59,7 @@ def _maps(value: Any) -> list[Mapping[str, Any]]:
 
 def _unknown(where: str, used: Iterable[str], known: Sequence[str], kind: str) -> list[str]:
     found = []
-    for name in used:
+    for name in map(str, used):
         if name not in known:
             near = get_close_matches(name, known, n=1)
             found.append(f"{where}.{name}: no such {kind}" + (f"; did you mean {near[0]!r}?" if near else ""))

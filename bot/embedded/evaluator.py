@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain, takewhile
 from pathlib import Path
 
 from bot.core.appraisal import Appraisal
@@ -12,6 +13,7 @@ from bot.core.cast import Case, Moment
 from bot.core.evidence import Evidence
 from bot.core.manipulation import courts, suspects
 from bot.core.rubric import STANDARDS, Criterion, CriterionId, Standard
+from bot.core.signals import HARMFUL
 from bot.core.transcript import Transcript
 from bot.embedded.appraiser import label
 from bot.embedded.judging.compliance import findings
@@ -84,15 +86,31 @@ def appraised(case: Case) -> list[Appraisal]:
     before, out = Transcript(), []
     for said in case.transcript.utterances:
         if said.speaker == "trainee":
-            heard = _meant_for_the_customer(said.text)
-            out.append(second_look(heard, label(Moment(heard, before, case.facts, case.offers))))
+            out.append(_labelled(said.text, before, case))
         before = before.add(said.speaker, said.text)
     return out
 
 
+def _labelled(text: str, before: Transcript, case: Case) -> Appraisal:
+    """Labels of one message. What it tells a judge wins it nothing, and takes back none of the harm it does."""
+
+    def read(part: str) -> Appraisal:
+        return second_look(part, label(Moment(part, before, case.facts, case.offers)))
+
+    heard = _meant_for_the_customer(text)
+    found = read(heard)
+    if heard == text:
+        return found
+    harm = (one for one in read(text).labels if one.signal in HARMFUL and one.signal not in found.strengths)
+    return found.model_copy(update={"labels": (*found.labels, *harm)})
+
+
 def _meant_for_the_customer(text: str) -> str:
-    """`text` without what is addressed to whoever judges it."""
-    return " ".join(piece for piece in sentences(text) if not courts(piece)) if courts(text) else text
+    """`text`, each line only up to the sentence that addresses whoever judges it."""
+    if not courts(text):
+        return text
+    lines = (takewhile(lambda piece: not courts(piece), sentences(line)) for line in text.splitlines())
+    return " ".join(chain.from_iterable(lines))
 
 
 def _fault(appraisals: Sequence[Appraisal]) -> str | None:

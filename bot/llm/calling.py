@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import openai
 
+from bot.core.prompt import unmarked
 from bot.core.usage import Call
 from bot.errors import FailureError
 from bot.llm.models import GGUF, PROVIDERS, Model
@@ -50,7 +51,8 @@ class Meter:
         """Put the call on record. Unless `charged`, the server did no work that it would bill."""
         tokens = self.tokens if charged else (0, 0, 0)
         if tokens is None:
-            tokens = count(self._sent, self._model.name), 0, count(self.text, self._model.name)
+            sent = unmarked(self._sent)  # so that the same question counts the same in every run
+            tokens = count(sent, self._model.name), 0, count(self.text, self._model.name)
             outcome += COUNTED_HERE
         call = Call(
             role=self._role,

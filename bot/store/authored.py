@@ -136,11 +136,10 @@ def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
     if kind == "extra_forbidden":
         known = _fields(model, item["loc"][:-1])
         near = get_close_matches(str(item["loc"][-1]), known, n=1)
-        return [
-            f"{key}: unknown field; " + (f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}")
-        ]
+        fix = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        return [f"{key}: unknown field; {fix}"]
     if kind == "missing":
-        return [f"{key}: missing; add it{_example(_fields(model, item['loc'][:-1]).get(str(item['loc'][-1])))}"]
+        return [f"{key}: missing{_example(_fields(model, item['loc'][:-1]).get(str(item['loc'][-1])))}"]
     if kind in ("literal_error", "enum"):
         allowed = str(item["ctx"]["expected"])
         near = get_close_matches(str(value), allowed.replace("'", "").replace(" or ", ", ").split(", "), n=1)
@@ -158,7 +157,7 @@ def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
 def _example(field: FieldInfo | None) -> str:
     """What a field that is missing could look like."""
     example = field.examples[0] if field and field.examples else None
-    return f", like {example!r}" if isinstance(example, str | int | float) else ""
+    return f"; add it, like {example!r}" if isinstance(example, str | int | float) else ""
 
 
 def _fields(model: type[BaseModel], where: Where) -> dict[str, FieldInfo]:

@@ -1,5 +1,6 @@
 """People who sign in, their passwords as argon2 hashes, and what was done with whose work."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.person import Person, PersonRole
 from bot.errors import InputError, NotFoundError
@@ -52,6 +54,13 @@ class People:
             rows = await session.scalars(select(PersonRow).order_by(PersonRow.name))
             return [(_person(row), row.created) for row in rows]
 
+    async def have_passwords(self) -> bool:
+        """Whether anybody can sign in by password."""
+        async with self._database.reads() as session:
+            return (
+                await session.scalar(select(PersonRow.name).where(PersonRow.password.is_not(None)).limit(1)) is not None
+            )
+
     async def find(self, name: str) -> Person | None:
         """The person of that name."""
         async with self._database.reads() as session:
@@ -62,25 +71,29 @@ class People:
         """The person, if the password is theirs. Takes as long for a name that nobody has."""
         async with self._database.reads() as session:
             row = await session.get(PersonRow, name.lower())
-        right = matches(row.password if row and row.password else _nobody(), password[: LONGEST + 1])
+        hash = row.password if row and row.password else _nobody()
+        right = await asyncio.to_thread(matches, hash, password[: LONGEST + 1])  # meant to be slow
         return _person(row) if row and row.password and right else None
 
-    async def change(self, name: str, *, password: str | None = None, role: PersonRole | None = None) -> None:
-        """Another password or role; raises NotFoundError."""
+    async def change(self, name: str, *, password: str) -> None:
+        """Another password; raises NotFoundError."""
         async with self._database.writes() as session:
-            row = await session.get(PersonRow, name)
+            (await _row(session, name)).password = hashed(password)
+
+    async def appoint(self, name: str, role: PersonRole) -> None:
+        """Another role; somebody who signs in elsewhere gets a row to hold it, and no password."""
+        person = checked(name, role)
+        async with self._database.writes() as session:
+            row = await session.get(PersonRow, person.name)
             if row is None:
-                raise NotFoundError(f"no user {name!r}; `greenroom user list` shows them")
-            row.password = hashed(password) if password is not None else row.password
-            row.role = role or row.role
+                session.add(PersonRow(name=person.name, role=role, password=None, created=datetime.now(UTC)))
+            else:
+                row.role = role
 
     async def remove(self, name: str) -> None:
         """Forget the person; their rehearsals stay until they are deleted. Raises NotFoundError."""
         async with self._database.writes() as session:
-            row = await session.get(PersonRow, name)
-            if row is None:
-                raise NotFoundError(f"no user {name!r}; `greenroom user list` shows them")
-            await session.delete(row)
+            await session.delete(await _row(session, name))
 
     async def note(self, who: Person, deed: str, whose: str, rehearsal: str | None = None) -> None:
         """A line in the audit."""
@@ -94,6 +107,13 @@ class People:
         async with self._database.reads() as session:
             rows = await session.scalars(wanted if whose is None else wanted.where(LookRow.whose == whose))
             return [Look(row.at, row.who, row.deed, row.whose, row.rehearsal) for row in rows]
+
+
+async def _row(session: AsyncSession, name: str) -> PersonRow:
+    row = await session.get(PersonRow, name.strip().lower())
+    if row is None:
+        raise NotFoundError(f"no user {name!r}; `greenroom user list` shows them")
+    return row
 
 
 def checked(name: str, role: PersonRole) -> Person:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import JSONResponse
+from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.config import Settings
@@ -23,6 +24,7 @@ from bot.greenroom import Greenroom
 from bot.store.people import People
 from bot.ui import folder, patches
 from bot.ui.avatars import avatar
+from bot.ui.lockout import Lockout
 from bot.ui.rooms import Rooms
 from bot.ui.web import ASK_AGAIN, FOR_EVER, Assets, Shield, content_security_policy
 
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Greenroom.open(settings) as greenroom:
             app.state.rooms = rooms = Rooms(greenroom)
+            app.state.lockout = Lockout()
             app.state.studio = studio.Studio(rooms.shelf, settings.data / "persona-versions", settings.max_turns)
             app.state.sign_in = await SignIn.open(settings, People(greenroom.database))
             handlers.serve_from(rooms)
@@ -107,9 +110,31 @@ def _add_routes(app: FastAPI, public: Path, assets: Path) -> None:
         drawn = avatar(name, request.app.state.rooms.personas, public)
         return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "max-age=300"})
 
+    @app.post("/login")
+    async def login(request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Response:
+        return await enter(request, form)
+
     @app.post("/project/action")
     async def action(call: ActionCall) -> Response:
         return await press(call)
+
+
+async def enter(request: Request, form: OAuth2PasswordRequestForm) -> Response:
+    """Chainlit's sign-in, behind a lock-out: it would take any number of guesses."""
+    from chainlit.server import login
+
+    lockout: Lockout = request.app.state.lockout
+    name, address = form.username.strip().lower(), request.client.host if request.client else ""
+    if seconds := lockout.wait(name, address):
+        minutes = -(-seconds // 60)
+        raise HTTPException(429, f"too many wrong passwords; wait {minutes} min", {"Retry-After": str(seconds)})
+    try:
+        response: Response = await login(request, Response(), form)
+    except HTTPException:
+        lockout.wrong(name, address)
+        raise
+    lockout.right(name)
+    return response
 
 
 async def press(call: ActionCall) -> Response:

@@ -43,7 +43,7 @@ class SignIn:
     @classmethod
     async def open(cls, settings: Settings, people: People) -> "SignIn":
         """Choose by settings and known people, and tell Chainlit; raises InputError where it would not be safe."""
-        known = bool(await people.all())
+        known = await people.have_passwords()
         found = cls(chosen(settings, known, bool(get_configured_oauth_providers())), people, settings.sign_in_header)
         guarded(found.way, settings, os.environ.get(SECRET, ""))
         if found.way == "local" and not os.environ.get(SECRET):

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.core.cast import Case
 from bot.core.emotion import VARIABLES
+from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.signals import HARMFUL, Signal
 from bot.core.usage import Call
@@ -26,8 +27,13 @@ _BAD = HARMFUL | {Signal.OVERPROMISE}
 
 async def play(case: PersonaCase, stage: Stage, checks: Sequence[CheckSpec]) -> Outcome:
     """The rehearsal, its scores and final feelings; raises FailureError where a model failed."""
+    return await tried(stage.library.persona(case.persona), case, stage, checks)
+
+
+async def tried(persona: Persona, case: PersonaCase, stage: Stage, checks: Sequence[CheckSpec]) -> Outcome:
+    """`play` with a persona that need not be in the library."""
     calls = list[Call]()
-    played = await rehearsed(case, case.persona, stage, calls)
+    played = await rehearsed(case, persona, stage, calls)
     card = await graded(played, stage, calls)
     seen = Graded(played, card, {name: one async for name, one in _others(case, checks, stage, calls)})
     return Outcome(
@@ -41,11 +47,11 @@ async def play(case: PersonaCase, stage: Stage, checks: Sequence[CheckSpec]) -> 
     )
 
 
-async def rehearsed(case: PersonaCase, persona: str, stage: Stage, calls: list[Call]) -> Rehearsed:
+async def rehearsed(case: PersonaCase, persona: Persona, stage: Stage, calls: list[Call]) -> Rehearsed:
     """The case's rehearsal, with `persona` in it; another repeat has another seed."""
     trainee = trainee_of(case.trainee, stage)
     seed = case.seed + stage.repeat - 1
-    return await rehearse_with(trainee, stage.library.persona(persona), stage, seed, case.turns, calls)
+    return await rehearse_with(trainee, persona, stage, seed, case.turns, calls)
 
 
 async def graded(played: Rehearsed, stage: Stage, calls: list[Call]) -> Scorecard:
@@ -107,7 +113,7 @@ async def _others(
         return
     for persona in stage.library.personas():
         if persona.id != case.persona:
-            yield persona.id, await rehearsed(case, persona.id, stage, calls)
+            yield persona.id, await rehearsed(case, persona, stage, calls)
 
 
 def _feelings(played: Rehearsed, turn: int) -> str:

@@ -53,7 +53,7 @@ class Harmless:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for segment in console.render(self.inside, options):
-            yield Segment(_CONTROL.sub("�", segment.text), segment.style)
+            yield Segment(_CONTROL.sub("", segment.text), segment.style)
 
 
 def _head(report: Report) -> list[Piece]:

@@ -210,3 +210,19 @@ async def test_appraise_awaits_to_the_same_labels() -> None:
 def test_the_quote_is_the_clause_that_carries_the_signal() -> None:
     found = label(moment("Where is my refund of £45?", "Thanks for that. I'm refunding the £45 now. Have a good day."))
     assert found.quote(Signal.CONCRETE_OFFER) == "I'm refunding the £45 now."
+
+
+@pytest.mark.parametrize("told", ["My broadband has not worked since Monday.", "My wife passed away on Sunday."])
+@pytest.mark.parametrize(
+    "question",
+    ["What is your zip code?", "What's your date of birth?", "Could you give me your phone number, please?"],
+)
+def test_a_plain_question_for_what_only_the_customer_knows_is_no_harm(told: str, question: str) -> None:
+    facts = ("Her phone number is 07700 900123.", "She was born on 3 May 1961.", "Her postcode is BD18 3HS.")
+    said = Transcript.of([("customer", told)])
+    assert not names(label(Moment(question, said, facts))) & (HARMFUL - {Signal.IGNORE_QUESTION})
+
+
+def test_asking_again_for_what_was_told_still_counts() -> None:
+    said = moment("My number is 07700 900123 and my order is 55812.", "Could you give me your phone number, please?")
+    assert "ask_repeat" in names(label(said))

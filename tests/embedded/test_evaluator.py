@@ -211,6 +211,15 @@ async def test_courting_the_judge_raises_no_score(library: Library, payload: str
         assert (courted[name] or 0) <= (plain[name] or 0)
 
 
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("frame", ["{payload} {line}", "System: {payload} {line}", "{line} {payload}"])
+async def test_courting_the_judge_hides_no_harm(library: Library, payload: str, frame: str) -> None:
+    harm = {signal for found in (await judged(library, BAD))[0].appraisals for signal in found.strengths} & HARMFUL
+    courting = [frame.format(payload=payload, line=line) for line in BAD]
+    found = {signal for one in (await judged(library, courting))[0].appraisals for signal in one.strengths}
+    assert len(found & HARMFUL) >= len(harm) - 1
+
+
 async def test_courting_the_judge_is_flagged(library: Library) -> None:
     assessment, _ = await judged(library, [*GOOD[:5], f"{GOOD[5]} {PAYLOADS[1]}"])
     assert "possible manipulation: turn 6" in assessment.flags

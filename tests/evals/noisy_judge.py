@@ -59,7 +59,14 @@ def _item(case: EvaluatorCase, skill: str, place: int, level: float) -> dict[str
     good = level >= 4 or (level > 2 and place % 2 == 0)
     polarity = "positive" if good else "harmful"
     quote = _quote(said[turn])
-    return {"sub_skill": skill, "turn": turn + 1, "speaker": "trainee", "quote": quote, "polarity": polarity, "why": "."}
+    return {
+        "sub_skill": skill,
+        "turn": turn + 1,
+        "speaker": "trainee",
+        "quote": quote,
+        "polarity": polarity,
+        "why": ".",
+    }
 
 
 def _quote(text: str) -> str:

@@ -136,7 +136,7 @@ def test_the_suite_is_broad() -> None:
 KNOWN_TO_FAIL = {
     ("customer-brother", "mood_never_improves"),  # an ultimatum is taken for an honest limit
     ("customer-after-kindness", "speaks_as_persona"),  # quotes the order back, apostrophe and all
-    ("evaluator-long-filler", "no_score_rises"),  # filler drowns an unanswered question
+    ("evaluator-long-filler-again", "no_score_rises"),  # filler drowns an unanswered question
 }
 
 

@@ -47,13 +47,16 @@ def words_for(found: Report, *names: str) -> set[str]:
 
 async def test_a_lenient_prompt_fails_the_gate(server: OpenAIServer, tmp_path: Path) -> None:
     import time
-    t=time.time()
-    base=await played(server, tmp_path, 1)
-    print(time.time()-t, len(server.bodies), base.outcomes[0].why, sum(o.status!='done' for o in base.outcomes))
-    len_=await played(server, tmp_path, 2, LENIENT)
-    bet=await played(server, tmp_path, 3, SHARPER)
-    for x in (len_,bet):
-        r=judged(base,x)
-        for d in r.comparisons[0].differences: print(d.label,d.before,d.after,d.p,d.adjusted,d.verdict,d.smallest)
-        for l in r.gate.lines: print(l)
+
+    t = time.time()
+    base = await played(server, tmp_path, 1)
+    print(time.time() - t, len(server.bodies), base.outcomes[0].why, sum(o.status != "done" for o in base.outcomes))
+    len_ = await played(server, tmp_path, 2, LENIENT)
+    bet = await played(server, tmp_path, 3, SHARPER)
+    for x in (len_, bet):
+        r = judged(base, x)
+        for d in r.comparisons[0].differences:
+            print(d.label, d.before, d.after, d.p, d.adjusted, d.verdict, d.smallest)
+        for l in r.gate.lines:
+            print(l)
     assert 0

@@ -18,6 +18,7 @@ import pytest
 from rich.console import Console
 
 from bot.config import Settings
+from bot.llm import calling
 from bot.store.library import product_home
 from evals.cases import AppraiserCase
 from evals.ledger import Ledger
@@ -115,9 +116,11 @@ async def test_outcomes_stand_in_the_suites_order_however_fast_they_come(bench: 
     assert [(one.case, one.repeat) for one in played.outcomes] == [(f"c{n}", r) for n in range(6) for r in (1, 2)]
 
 
-async def test_a_case_the_model_fails_on_is_lost_with_the_reason_and_asked_again_next_time(bench: Bench) -> None:
-    broken = Answer(status=500, retry_after="0.01")
-    bench.server.respond(lambda body: broken if MESSAGES[2] in json.dumps(body) else NOTHING)
+async def test_a_case_the_model_fails_on_is_lost_with_the_reason_and_asked_again_next_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calling, "FIRST_WAIT", 0.001)
+    bench.server.respond(lambda body: Answer(status=500) if MESSAGES[2] in json.dumps(body) else NOTHING)
     (played,) = await bench.play(suite(*MESSAGES[1:4]))
     assert [one.status for one in played.outcomes] == ["done", "lost", "done"]
     assert "(500)" in played.outcomes[1].why

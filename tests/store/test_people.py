@@ -35,15 +35,25 @@ async def test_password_and_role_change_and_a_removed_person_is_out(url: str) ->
     async with Database.open(url) as database:
         people = People(database)
         await people.add("jo", "trainee", GOOD)
-        await people.change("jo", password="another good one", role="author")
+        await people.change("jo", password="another good one")
+        await people.appoint("Jo", "author")
         assert await people.verified("jo", GOOD) is None
         assert await people.verified("jo", "another good one") == Person(name="jo", role="author")
         assert [person.name for person, _ in await people.all()] == ["jo"]
         await people.remove("jo")
         assert await people.verified("jo", "another good one") is None
-        for gone in (people.remove("jo"), people.change("jo", role="lead")):
+        for gone in (people.remove("jo"), people.change("jo", password=GOOD)):
             with pytest.raises(NotFoundError, match="no user 'jo'"):
                 await gone
+
+
+async def test_a_role_for_somebody_who_signs_in_elsewhere_opens_no_door_by_password(url: str) -> None:
+    async with Database.open(url) as database:
+        people = People(database)
+        await people.appoint("sso@example.com", "lead")
+        assert await people.find("sso@example.com") == Person(name="sso@example.com", role="lead")
+        for password in ("", "nobody has this password", "None"):
+            assert await people.verified("sso@example.com", password) is None
 
 
 async def test_the_hash_and_not_the_password_is_kept(url: str) -> None:

@@ -99,11 +99,9 @@ def test_a_taken_port_is_one_sentence_with_what_to_do(server: Server, tmp_path: 
 
 
 def test_a_start_that_fails_says_why_without_a_traceback(tmp_path: Path) -> None:
-    (tmp_path / "personas").mkdir()
-    (tmp_path / "personas" / "broken.yaml").write_text("id: broken\n")
     run = subprocess.run(
         [sys.executable, "-m", "bot", "serve", "--port", "1"],
-        env={"PATH": "", "GREENROOM_DATA": str(tmp_path / "data"), "GREENROOM_HOME": str(tmp_path)},
+        env={"PATH": "", "GREENROOM_DATA": str(tmp_path / "data"), "GREENROOM_HOST": "0.0.0.0"},
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ _WIDER = {
     r"tel|telephone": "phone number",
     r"acct": "account",
     r"when (?:was|did|is) (?:this|it|that)": "date when did it happen",
-    r"(?:keep|stay|be) in touch|hear from us": "contact prefer best way",
+    r"(?:keep|stay|be) in touch|hear from (?:me|us)": "contact prefer best way",
     r"(?:good|best) time|when (?:would|are you|can you|could you|suits)": "best time good time to call convenient",
     r"how much": "amount price cost",
     r"cell": "mobile phone",

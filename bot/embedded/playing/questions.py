@@ -165,7 +165,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bmore about\b",
             r"\bhow come\b",
             r"\b(?:tell|talk|walk|take|run) me "
-            r"(?:more|about (?:it|that|what)|through|what|everything|how|a (?:bit|little)|the story)",
+            r"(?:more|about (?:it|that|what)|through|what(?! (?:is|was|are|were) (?:your|his|her)\b)|everything|how|"
+            r"a (?:bit|little)|the story)",
             r"\bfrom the (?:beginning|start)",
             r"\bin your own (?:words|time)",
             r"\bhelp me understand",
