@@ -2,17 +2,19 @@
 
 import asyncio
 import getpass
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.config import Settings
+from bot.casting import role_ids
+from bot.config import EMBEDDED, Settings
 from bot.errors import InputError
 from bot.llm.local import PARALLEL
 from bot.llm.models import GGUF
@@ -20,7 +22,7 @@ from bot.llm.tape import Shelf
 from evals import baseline
 from evals.comparison import Reference, Report
 from evals.loading import Loaded, load_suite, suite_files
-from evals.means import Means, asks_models, kept
+from evals.means import Means, kept
 from evals.outcome import Played
 from evals.recording import Header, Recorder, Recording
 from evals.session import Session, chosen, some
@@ -55,8 +57,6 @@ class Order:
             raise InputError("--accept is for whole suites: leave -k and --limit out")
         if self.accept and (self.variants.prompts or self.variants.against):
             raise InputError("--accept keeps the working tree's results: leave --prompt and --against out")
-        if self.record and len(self.variants.models) > 1:
-            raise InputError("--record writes the answers of one model: give one --model")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ async def carry_out(order: Order, settings: Settings, out: Console) -> Done:
     recorded = Recording.read(order.replay) if order.replay else None
     wanted = _wanted(order, recorded)
     with _shelf(order, settings, recorded) as shelf, entrants(settings, wanted) as players:
-        concurrency = order.concurrency or _seats(wanted.models)
+        concurrency = order.concurrency or _seats(_ids(order, settings))
         till = Till(settings.max_cost)
         means = Means(settings, till, asyncio.Semaphore(concurrency), shelf, bool(recorded), order.judge, order.trainee)
         session = Session(means, players, partial(baseline_of, settings), out, order.repeats, concurrency)
@@ -109,24 +109,30 @@ def _wanted(order: Order, recorded: Recording | None) -> Wanted:
     return order.variants
 
 
-def _seats(models: Sequence[str]) -> int:
+def _ids(order: Order, settings: Settings) -> set[str]:
+    """Every model that plays a role."""
+    casts = [role_ids(settings, model).values() for model in order.variants.models or (None,)]
+    return {*chain(*casts), *filter(None, (order.judge, order.trainee))}
+
+
+def _seats(ids: Set[str]) -> int:
     """Calls at once, unless it was said: a file in this process answers a few, lest waiting look like slowness."""
-    return PARALLEL if any(model.startswith(f"{GGUF}:") for model in models) else CONCURRENCY
+    return PARALLEL if any(id.startswith(f"{GGUF}:") for id in ids) else CONCURRENCY
 
 
 @contextmanager
 def _shelf(order: Order, settings: Settings, recorded: Recording | None) -> Iterator[Shelf | None]:
     """Where answers come from and go to; None where no model plays."""
-    others = [id for id in (order.judge, order.trainee) if id]
+    ids = _ids(order, settings)
+    if order.record and (ids == {EMBEDDED} or len(ids) > 1):
+        raise InputError(f"--record writes the answers of one model; here play: {', '.join(sorted(ids))}")
     if recorded:
         yield recorded
-    elif asks_models(settings, *(order.variants.models or (None,)), *others):
+    elif ids == {EMBEDDED}:
+        yield None
+    else:
         with kept(settings, order.ledger) as ledger:
             yield Recorder(ledger) if order.record else ledger
-    elif order.record:
-        raise InputError("--record: the embedded cast asks no model, so there is nothing to record; give --model")
-    else:
-        yield None
 
 
 def _how_to_go_on(played: Sequence[Sequence[Played]], suites: Sequence[Loaded], session: Session) -> str:

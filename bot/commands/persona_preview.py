@@ -1,6 +1,7 @@
 """`greenroom persona preview`: whether a customer is winnable and not too easy, before any trainee meets them."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -68,9 +69,23 @@ def _saves(file: Path) -> Iterator[None]:
     """Now, and once for every save. The folder is watched, since editors replace a file rather than write to it."""
     from watchfiles import watch
 
-    yield
-    for _ in watch(file.parent, watch_filter=lambda _, path: Path(path).name == file.name, raise_interrupt=False):
-        yield
+    def ours(_: object, path: str) -> bool:
+        return Path(path).name == file.name
+
+    ticks = watch(file.parent, watch_filter=ours, raise_interrupt=False, rust_timeout=500, yield_on_timeout=True)
+    seen = None
+    for _ in chain(("at once",), ticks):
+        now = _stamp(file)  # compared, so that a save before the watching began is not missed
+        if now != seen:
+            seen = now
+            yield
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        return file.stat().st_mtime_ns, file.stat().st_size
+    except OSError:
+        return 0, 0
 
 
 def _again(show: Callable[[], None]) -> None:

@@ -69,7 +69,7 @@ def harmless(cell: str) -> str:
 def plain(cell: str) -> str:
     """What was meant by a cell, white space around it and the mark of `harmless` dropped."""
     text = cell.strip()
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+    return text[1:].strip() if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def read(path: Path, cases: Mapping[str, EvaluatorCase], rubric: Rubric) -> Reading:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.authoring.check import Checker
 from bot.authoring.findings import Report
-from bot.store.library import Library
+from bot.store.library import Library, product_home
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "omar.yaml").read_text(encoding="utf-8")
@@ -161,9 +161,11 @@ def replaced(path: str, value: Any) -> str:
 
 
 @pytest.fixture(scope="module")
-def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One file for all cases."""
-    return tmp_path_factory.mktemp("fuzzed") / "omar.yaml"
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    """A checker whose library has prompts and rubrics, but no other customers."""
+    home = tmp_path_factory.mktemp("alone")
+    (home / "prompts").symlink_to(product_home() / "prompts")
+    return Checker(Library((home,)))
 
 
 FUZZED = st.one_of(
@@ -175,13 +177,11 @@ FUZZED = st.one_of(
 
 @settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(text=FUZZED)
-def test_whatever_stands_in_a_file_is_told_and_never_raises(text: str, fuzzed: Path) -> None:
-    fuzzed.write_text(text, encoding="utf-8")
-    report = FUZZER.check([fuzzed])
+def test_whatever_stands_in_a_file_is_told_and_never_raises(text: str, alone: Checker) -> None:
+    file = alone.library.homes[0] / "omar.yaml"
+    file.write_text(text, encoding="utf-8")
+    report = alone.check([file])
     "\n".join(told(report)).encode("utf-8")
     lines = text.count("\n") + 1
     assert all(1 <= found.line <= lines + 1 for found in report.findings)
     assert report.sound or report.count("error")
-
-
-FUZZER = Checker(Library.at())

@@ -83,4 +83,5 @@ def _aside(schema: str, case: EvaluatorCase) -> dict[str, Any]:
         return {"provocations": found}
     if schema == "Rewrites":
         return {"lines": [{"number": number, "text": REWRITE} for number in range(1, 10)]}
-    return {"Lines": {"lines": []}, "Findings": {"findings": []}, "Repairs": {"quotes": []}}[schema]
+    empty = {"customer_question_open": False, "labels": []}
+    return {"Labels": empty, "Lines": {"lines": []}, "Findings": {"findings": []}, "Repairs": {"quotes": []}}[schema]

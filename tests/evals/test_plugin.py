@@ -137,7 +137,7 @@ def test_a_lost_case_is_an_error_and_leaves_the_gate_open(own: Path, server: Ope
 
 
 def test_answers_go_to_the_ledger_and_are_not_paid_again(own: Path, server: OpenAIServer) -> None:
-    server.otherwise = Answer('{"labels": []}')
+    server.otherwise = Answer('{"customer_question_open": false, "labels": []}')
     for _ in range(2):
         said = run(own, "--eval-model", "m")
         assert said.code == 0, said
