@@ -2,15 +2,11 @@
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from bot.commands import calibrate, eval, grade, serve, talk, user
-from bot.core.persona import Persona
+from bot.commands import calibrate, eval, grade, persona, rubric, serve, talk, user
 from bot.errors import GreenroomError
-from bot.store import authored
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,16 +14,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Rehearse hard customer conversations, and get feedback with quotes you can check.",
 )
-for part in (talk.app, serve.app, grade.app, eval.app, calibrate.app, user.app):
+for part in (talk.app, serve.app, persona.app, rubric.app, grade.app, eval.app, calibrate.app, user.app):
     app.add_typer(part)
-
-
-@app.command(epilog="Example: greenroom check personas/past-due-marcus.yaml")
-def check(files: Annotated[list[Path], typer.Argument(help="Persona files.")]) -> None:
-    """Check persona files: every fault, with its line."""
-    for file in files:
-        persona = authored.load(file, Persona)
-        print(f"{file}: right ({persona.name}, {persona.difficulty})")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.transcript import Transcript
+from bot.errors import FailureError
 from bot.rehearsal import Rehearsal
 from bot.store.calibration import Calibrations
 from bot.store.database import Database
@@ -45,7 +46,10 @@ class Greenroom:
     def trust(self, rubric: str = DEFAULT_RUBRIC) -> str:
         """How far scores by `rubric` can be trusted, in one sentence."""
         records = Calibrations.under(self.settings.data)
-        record = records.find(self.cast.evaluator, self.library.rubric(rubric))
+        try:
+            record = records.find(self.cast.evaluator, self.library.rubric(rubric))
+        except FailureError as fault:
+            return f"{UNCALIBRATED} ({fault})"
         return record.sentence if record else UNCALIBRATED
 
     async def begin(

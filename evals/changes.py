@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.core.model import Strict
 from bot.core.signals import Signal
@@ -11,6 +11,7 @@ from evals.outcome import Outcome
 from evals.stats.ratings import criteria, rated
 
 Turn = Literal["better", "worse", "changed"]
+Aim = TypeVar("Aim", float, tuple[float, float])
 NOTHING, ABSENT = "nothing to judge", "-"
 
 
@@ -64,8 +65,7 @@ def _scores(case: AnyCase, before: Sequence[Outcome], after: Sequence[Outcome]) 
         wanted = {name: rated([case], name)[case.id] for name in criteria([case])}
     for name in dict.fromkeys(name for one in (*before, *after) for name in one.scores):
         one, other = ([o.scores[name] for o in side if name in o.scores] for side in (before, after))
-        size = _distance(one, other)
-        if size:
+        if size := sum(_distance(one, other)):
             turn: Turn = "changed"
             if name in wanted:
                 turn = _nearer(_distance(one, [wanted[name]]), _distance(other, [wanted[name]]))
@@ -74,15 +74,15 @@ def _scores(case: AnyCase, before: Sequence[Outcome], after: Sequence[Outcome]) 
             yield Change(kind="score", part=name, **both, wanted=shown, verdict=turn, size=round(size, 3))
 
 
-def _distance(one: Sequence[float | None], other: Sequence[float | None]) -> float:
-    """Points between mean scores, and 1 for all going from scored to nothing to judge (or not scored at all)."""
+def _distance(one: Sequence[float | None], other: Sequence[float | None]) -> tuple[float, float]:
+    """1 for all going from scored to nothing to judge (or not scored at all); and points between mean scores."""
     known, also = ([score for score in side if score is not None] for side in (one, other))
     coverage = abs(len(known) / max(len(one), 1) - len(also) / max(len(other), 1))
     apart = abs(fmean(known) - fmean(also)) if known and also else 0
-    return apart + coverage + (bool(one) != bool(other) and not known and not also)
+    return coverage + (bool(one) != bool(other) and not known and not also), apart
 
 
-def _nearer(before: float, after: float) -> Turn:
+def _nearer(before: Aim, after: Aim) -> Turn:
     return "changed" if before == after else "better" if after < before else "worse"
 
 

@@ -5,8 +5,7 @@ from difflib import get_close_matches
 
 from bot.core.signals import Signal
 from evals.cases import AnyCase, EvaluatorCase
-from evals.stats.figures import COUNTS, NAMES, RATED
-from evals.stats.labels import PER_SIGNAL
+from evals.stats.names import COUNTS, NAMES, PER_SIGNAL, RATED
 from evals.stats.ratings import criteria
 from evals.stats.records import Difference, Figure, GateLine, Standing
 from evals.suite import Rule, Suite
@@ -18,8 +17,8 @@ EVERY = "*"
 def faults(suite: Suite, cases: Sequence[AnyCase]) -> list[str]:
     """What is wrong with the gate rules of `suite`, one line each, for its reader to refuse the file with."""
     found = []
-    for place, rule in enumerate(suite.gate.rules, 1):
-        where, (name, part) = f"gate.rules[{place}]", _split(rule.figure)
+    for place, rule in enumerate(suite.gate.rules):
+        where, (name, part) = f"gate.rules.{place}", _split(rule.figure)
         if name not in NAMES[suite.kind]:
             found.append(f"{where}: no figure {name!r} in {suite.kind} suites; {_near(name, NAMES[suite.kind])}")
         elif part not in ("", EVERY) and part not in (parts := _parts(name, suite, cases)):

@@ -16,7 +16,7 @@ from bot.core.persona import Persona
 from bot.errors import AuthoringError, InputError, NotFoundError
 from bot.store.authored import sentences
 from bot.store.library import Library
-from evals import checks
+from evals import checks, gate
 from evals.cases import AnyCase, CustomerCase, PersonaCase
 from evals.suite import CheckSpec, Kind, Rehearsals, Suite
 from evals.suite_file import KINDS, read
@@ -84,6 +84,7 @@ def _whole(suite: Suite, path: Path, home: Path | None) -> Loaded:
         faults += [f"{where}: {fault}" for fault in _strangers(case, library)]
     if not (found or faults):
         faults.append("line 1: no cases; give `cases`, `files` or `rehearsals`")
+    faults += gate.faults(suite, [case for _, case in found])
     if faults:
         raise AuthoringError(path.name, faults)
     return Loaded(suite, tuple(case for _, case in found))

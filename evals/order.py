@@ -149,7 +149,10 @@ def _how_to_go_on(played: Sequence[Sequence[Played]], suites: Sequence[Loaded], 
 def _written(
     order: Order, session: Session, shelf: Shelf | None, suites: Sequence[Loaded], played: Sequence[Sequence[Played]]
 ) -> Iterator[str]:
-    """Write recording and baselines, if that was asked for; says what was written."""
+    """Write recording and baselines, if that was asked for; says what was written, and what the money cannot tell."""
+    till = session.means.till
+    if till.max_cost is not None and till.unpriced:
+        yield f"{till.unpriced} calls have no known price, so --max-cost did not count them; see GREENROOM_PRICES"
     if order.record and isinstance(shelf, Recorder):
         yield f"{shelf.write(order.record, _header(session))} answers recorded in {order.record}"
     if order.accept:

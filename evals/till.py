@@ -73,14 +73,15 @@ class Till(Budget):
 
 @contextmanager
 def stoppable(till: Till, out: Console) -> Iterator[None]:
-    """Inside, the first Ctrl-C lets calls under way end and begins nothing more; the second leaves them too."""
+    """Inside, the first Ctrl-C begins nothing more; the second raises KeyboardInterrupt, whatever is under way."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
     def stop() -> None:
         if till.stopped and task:
             task.cancel()
-        till.stopped = True
-        out.print("Stopping once the calls under way have ended; Ctrl-C again leaves them.", style="yellow")
+        else:
+            till.stopped = True
+            out.print("Stopping once the calls under way have ended; Ctrl-C again leaves them.", style="yellow")
 
     try:
         loop.add_signal_handler(signal.SIGINT, stop)
@@ -89,5 +90,9 @@ def stoppable(till: Till, out: Console) -> Iterator[None]:
         return
     try:
         yield
+    except asyncio.CancelledError:
+        if till.stopped:
+            raise KeyboardInterrupt from None
+        raise
     finally:
         loop.remove_signal_handler(signal.SIGINT)

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from bot.commands import eval
 from bot.core.signals import Signal
 from bot.core.transcript import normalise
+from bot.errors import InputError
 from bot.store.library import Library
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -215,6 +217,41 @@ def test_doctor_names_what_is_wrong_and_the_fix(greenroom: Run, tmp_path: Path) 
 
 
 STATE = ["state", PERSONAS[0], "--signals", "-"]
+
+
+def test_a_suite_is_played_by_the_embedded_cast_and_reported_in_every_form(greenroom: Run, tmp_path: Path) -> None:
+    paths = {form: str(tmp_path / "new" / f"report.{form}") for form in ("html", "markdown", "junit")}
+    done = greenroom("eval", "run", "appraiser", *(f"--{form}={path}" for form, path in paths.items()))
+    assert done.returncode == 0, done.stderr
+    assert "holds  micro_f1" in done.stdout
+    assert done.stdout.rstrip().splitlines()[-1].startswith("Exit 0:")
+    assert "324 of 324" in done.stderr
+    texts = {form: Path(path).read_text(encoding="utf-8") for form, path in paths.items()}
+    assert "<!doctype html>" in texts["html"].lower()
+    assert "| working tree | embedded |" in texts["markdown"]
+    assert texts["junit"].count("<testcase") > 324
+
+
+def test_the_suites_are_listed_with_their_gates_in_words(greenroom: Run) -> None:
+    listed = {row["id"]: row for row in json.loads(greenroom("eval", "list", "--json").stdout)}
+    assert listed.keys() >= {"appraiser", "customer", "evaluator", "persona", "attack"}
+    assert (listed["appraiser"]["kind"], listed["appraiser"]["cases"]) == ("appraiser", 324)
+    assert "micro_f1 at least 0.7" in greenroom("eval", "list").stdout
+
+
+def test_the_command_starts_without_statistics_and_evals() -> None:
+    heavy = {"scipy", "sklearn", "krippendorff", "jinja2", "evals", "openai", "chainlit"}
+    code = f"import sys, bot.cli; print(sorted({{name.split('.')[0] for name in sys.modules}} & {heavy}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_evals_without_their_packages_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eval, "NEEDED", ("scipy", "no_such_package"))
+    with pytest.raises(InputError, match=r"need no_such_package: `pip install greenroom\[evals\]`"):
+        eval.needed()
+
+
 MISTAKES: list[tuple[str, list[str], dict[str, str], str]] = [
     ("unknown persona", ["talk", PERSONAS[0][:-1]], {}, f"did you mean '{PERSONAS[0]}'"),
     ("no persona", ["talk"], {}, "name a persona"),
@@ -222,7 +259,6 @@ MISTAKES: list[tuple[str, list[str], dict[str, str], str]] = [
     ("unknown model", ["talk", PERSONAS[0], "--model", "gpt-9"], {}, "no provider"),
     ("missing file", ["grade", "nowhere.txt"], {}, "nowhere.txt: No such file"),
     ("bad setting", ["personas"], {"GREENROOM_PORT": "many"}, "GREENROOM_PORT='many'"),
-    ("bad persona file", ["check", "Makefile"], {}, "Makefile: 1 fault"),
     ("broken JSONL", ["appraise"], {"given": "{nope"}, "line 1: not JSON"),
     ("JSONL without trainee", ["appraise"], {"given": '{"customer": "x"}'}, "line 1: trainee"),
     ("unknown signal", STATE, {"given": '[{"vallidate": "weak"}]'}, "did you mean 'validate'"),
@@ -232,6 +268,9 @@ MISTAKES: list[tuple[str, list[str], dict[str, str], str]] = [
     ("nothing to grade", ["grade", "-"], {"given": "Customer: hello\n"}, "nothing to grade"),
     ("empty transcript", ["grade", "-"], {"given": " "}, "empty"),
     ("wrong speaker", ["grade", "-"], {"given": '[{"speaker": "bot", "text": "x"}]'}, "use 'customer' or 'trainee'"),
+    ("many without --out", ["grade", "chats.jsonl"], {}, "say where their scores go, e.g. --out scores.jsonl"),
+    ("unknown suite", ["eval", "run", "apraiser"], {}, "did you mean 'appraiser'"),
+    ("unknown revision", ["eval", "run", "appraiser", "--against", "nowhere"], {}, "nowhere: no such revision"),
     ("message too long", ["talk", PERSONAS[0]], {"given": "x" * 5000 + "\n"}, "at most 4000"),
 ]  # fmt: skip
 
@@ -252,8 +291,8 @@ def test_a_failure_of_ours_is_exit_code_one(greenroom: Run) -> None:
     assert "cannot create the folder" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["talk", "grade", "appraise", "state", "check"])
+@pytest.mark.parametrize("command", ["talk", "grade", "appraise", "state", "persona check", "eval run"])
 def test_help_shows_an_example(greenroom: Run, command: str) -> None:
-    shown = re.sub(r"\s+", " ", greenroom(command, "--help").stdout)
+    shown = re.sub(r"\s+", " ", greenroom(*command.split(), "--help").stdout)
     assert f"greenroom {command}" in shown
     assert "Example" in shown

@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"core", "store", "errors"},
     "errors": set(),
     "config": {"errors"},
-    "casting": {"core", "embedded", "llm", "config", "errors"},
+    "casting": {"core", "embedded", "llm", "store", "config", "errors"},
     "performance": {"core"},
     "rehearsal": {"core", "store", "errors", "performance"},
     "report": {"core", "rehearsal"},
@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "greenroom": {"core", "store", "config", "casting", "rehearsal", "errors"},
     "doctor": {"core", "store", "config", "casting", "errors"},
     "terminal": {"core", "casting", "rehearsal", "report", "errors"},
-    "trainees": {"core", "llm", "errors", "trainees"},
+    "trainees": {"core", "embedded", "llm", "errors", "trainees"},
     "authoring": {"core", "embedded", "llm", "store", "errors", "authoring"},
     "ui": {"core", "store", "ui", "authoring"} | COMPOSERS - {"cli"},
     "commands": {"core", "store", "ui", "authoring", "commands"} | COMPOSERS - {"cli"},
@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
 }
 ONLY_IN = {"chainlit": {"ui"}, "sqlalchemy": {"store"}, "langchain": {"llm"}, "openai": {"llm"}, "typer": {"cli", "commands"},
-           "sklearn": set(), "scipy": set(), "numpy": {"embedded"}, "alembic": {"store"}, "argon2": {"store"}}  # fmt: skip
+           "sklearn": set(), "scipy": set(), "numpy": {"embedded"}, "alembic": {"store"}, "argon2": {"store"}, "evals": {"commands"}}  # fmt: skip
 PURE = {"pydantic", "bot", "__future__"}
 IMPURE_STANDARD = {"asyncio", "os", "pathlib", "time", "socket", "subprocess", "sys", "secrets", "io", "threading"}
 

@@ -4,6 +4,7 @@ import os
 import re
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import get_args
 
 from bot.authoring.sheet import Sheet, sheets
@@ -47,17 +48,19 @@ def known_archetype(name: str) -> Archetype:
 
 def create(path: Path, text: str) -> None:
     """Write a new file, whole or not at all; raises InputError if there is one already, or it cannot be written."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(text, encoding="utf-8")
-        os.link(unfinished, path)
-    except FileExistsError:
-        raise InputError(f"{path} is there already; choose another name, or edit that file") from None
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".") as unfinished:
+            unfinished.write(text)
+            unfinished.flush()
+            Path(unfinished.name).chmod(0o644)  # temporary files are for their owner alone
+            os.link(unfinished.name, path)
+    except FileExistsError as fault:
+        if path.exists():
+            raise InputError(f"{path} is there already; choose another name, or edit that file") from None
+        raise InputError(f"{path.parent}: {fault.strerror}; choose another folder with --out") from None
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror}; choose another folder with --out") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def source(path: Path) -> str:

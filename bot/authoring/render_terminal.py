@@ -77,7 +77,7 @@ def _turning(shown: Preview) -> list[RenderableType]:
     found: list[RenderableType] = []
     if shown.verdict.says != "fair":
         alone = "Any one of these makes it fair:" if shown.remedies else "No single number makes it fair. Start with:"
-        found += [Text(alone, "bold"), Padding(Text("\n".join(in_words.advice(shown))), (0, 0, 1, 2))]
+        found += [Text(alone, "bold"), Padding(Text("\n".join(in_words.advice(shown))), (0, 0, 1, 2), expand=False)]
     return [*found, _table(shown, "easier"), Text(), _table(shown, "harder")]
 
 

@@ -1,5 +1,6 @@
 """A persona file from a sheet: playable at once, with a comment at each place the author should make their own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -129,7 +130,21 @@ def _script(archetype: Archetype, sheet: Sheet) -> dict[str, Any]:
 
 
 def _own(sentence: str, sheet: Sheet, subject: str) -> str:
-    return first_person(sentence, sheet.name, subject) or sentence
+    """A sentence about them as they would say it; where it is not sure who is meant, as if it were always them."""
+    named = re.sub(
+        rf"\b{re.escape(sheet.name.split()[0])}\b(?: {re.escape(sheet.name.split()[-1])}\b)?(?!')", subject, sentence
+    )
+    theirs = named[:1].upper() + named[1:]
+    if said := first_person(theirs, sheet.name, subject):
+        return said
+    swapped = re.sub(r"\b[A-Za-z]+\b", lambda word: _MINE.get(subject, {}).get(word[0].lower(), word[0]), theirs)
+    return swapped[:1].upper() + swapped[1:]
+
+
+_MINE = {
+    "he": {"he": "I", "him": "me", "his": "my", "himself": "myself"},
+    "she": {"she": "I", "her": "my", "hers": "mine", "herself": "myself"},
+}
 
 
 def _bands(beat: Any, stock: Script, common: Script) -> dict[str, list[str]]:

@@ -65,25 +65,32 @@ STAY = (
 )
 """What an expert does when the plan is through and the customer is still there."""
 
-TAKE_IN = _move("thanks them for saying it, uses what was told", affirm_dignity="strong", reflect_back="strong")
-TAKE_CHARGE = _move("stays in charge, says what can be done now", own_it="strong", honest_limit="strong",
-                    offer_choice="weak")  # fmt: skip
+TAKE_IN = _move("thanks them for saying it", affirm_dignity="strong", reflect_back="strong")
+TAKE_CHARGE = _move("stays in charge", own_it="strong")
+"""What an expert adds to the next step when something was confided, or a supervisor was asked for."""
+
 COOL = _move("stays with the feeling a little longer", validate="strong", affirm_dignity="weak")
 SOLVING = 3
-"""Steps of the plan before the first solution."""
+"""Steps of the plan before the first solution; who is still boiling then gets `COOL` first."""
 
 
 def _expert(seen: Seen, band: Band) -> Move:
-    told = any(event.startswith("disclose:") for event in seen[-1].events) if seen else False
-    done = [exchange.move for exchange in seen]
-    if seen and "ask_supervisor" in seen[-1].events:
-        return TAKE_CHARGE
-    if told and done[-1] != TAKE_IN:
-        return TAKE_IN
-    step = sum(move in PLAN for move in done)
-    if step == SOLVING and band == "boiling" and COOL not in done:
-        return COOL
-    return PLAN[step] if step < len(PLAN) else STAY[sum(move in STAY for move in done) % len(STAY)]
+    cooled = any(COOL.does in exchange.move.does for exchange in seen)
+    at = len(seen) - cooled
+    step = PLAN[at] if at < len(PLAN) else STAY[(at - len(PLAN)) % len(STAY)]
+    if at == SOLVING and band == "boiling" and not cooled:
+        step = COOL
+    events = seen[-1].events if seen else ()
+    if "ask_supervisor" in events:
+        step = _with(TAKE_CHARGE, step)
+    return _with(TAKE_IN, step) if any(event.startswith("disclose:") for event in events) else step
+
+
+def _with(added: Move, step: Move) -> Move:
+    """Both in one message, each signal as strong as in the stronger."""
+    values = {signal: max(added.values.get(signal, 0), step.values.get(signal, 0))
+              for signal in {**added.values, **step.values}}  # fmt: skip
+    return Move(f"{added.does}, {step.does}", values, step.rung)
 
 
 def _script(moves: tuple[Move, ...]) -> Callable[[Seen, Band], Move]:

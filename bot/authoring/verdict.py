@@ -31,8 +31,8 @@ class Bounds:
 
 
 BOUNDS: dict[Difficulty, Bounds] = {
-    "easy": Bounds(6, 9, True, MAX_TURNS, True, MAX_TURNS),
-    "medium": Bounds(7, 11, True, 8, True, 9),
+    "easy": Bounds(5, 8, True, MAX_TURNS, True, MAX_TURNS),
+    "medium": Bounds(7, 10, True, 8, True, 9),
     "hard": Bounds(9, 12, False, 5, False, 7),
 }
 LIKED, CALMED = 0.10, 0.05
@@ -97,7 +97,8 @@ def _facts(persona: Persona, play: Playthrough, bounds: Bounds) -> Iterator[Reas
     facts = [fact.id for fact in persona.hidden_facts]
     missed = [fact for fact in facts if fact not in play.told]
     if missed and (bounds.every_fact or len(missed) == len(facts)):
-        yield Reason("expert", "too hard", f"Never tells {' or '.join(missed)}.")
+        first = "; they agree first" if play.outcome == "accept" else ""
+        yield Reason("expert", "too hard", f"Never tells {' or '.join(missed)}{first}.")
     elif facts:
         heard = ", ".join(f"{fact} in turn {turn}" for fact, turn in play.told.items())
         early = any(turn < 2 for turn in play.told.values())

@@ -97,7 +97,7 @@ def run(
 def _tell(done: "Done", *, as_json: bool) -> None:
     from evals.report import terminal
 
-    if as_json:
+    if as_json and done.reports:
         print_json([report.model_dump(mode="json") for report in done.reports])
     else:
         for report in done.reports:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from bot.casting import models_for
 from bot.commands import Json, Model, console, group
 from bot.commands.persona_preview import preview
+from bot.commands.persona_try import try_
 from bot.commands.reporting import show
 from bot.config import Settings, settings
 from bot.core.temperament import Archetype
@@ -26,6 +27,7 @@ Folder = Annotated[
 ]
 
 app.command(epilog="Example: greenroom persona preview personas/past-due-marcus.yaml --html preview.html")(preview)
+app.command("try", epilog="Example: greenroom persona try personas/past-due-marcus.yaml --html try.html")(try_)
 
 
 @app.command(epilog="Example: greenroom persona check personas/past-due-marcus.yaml --strict")

@@ -86,7 +86,10 @@ class Vouched:
         return self._evaluator.makeup
 
     async def evaluate(self, case: Case) -> Assessment:
-        """The same assessment, with the notice it has earned."""
+        """The same assessment, with the notice it has earned. A broken record is flagged; it costs no scorecard."""
         assessment = await self._evaluator.evaluate(case)
-        record = self._calibrations.find(self._evaluator, case.rubric)
+        try:
+            record = self._calibrations.find(self._evaluator, case.rubric)
+        except FailureError as fault:
+            return assessment.model_copy(update={"flags": (*assessment.flags, str(fault))})
         return assessment.model_copy(update={"notice": record.notice}) if record else assessment

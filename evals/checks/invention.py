@@ -17,6 +17,17 @@ _DATE = re.compile(
     r"october|november|december)\b"
 )
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-ÿ]+(?:['’-][A-Za-z]+)*")
+_ONES = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_FIGURES = (
+    {word: str(number) for number, word in enumerate(_ONES, 1)}
+    | {word: f"{number}0" for number, word in enumerate(_TENS, 2)}
+    | {f"{ten}-{one}": f"{n}{m}" for n, ten in enumerate(_TENS, 2) for m, one in enumerate(_ONES[:9], 1)}
+)
+"""Number words -> figures: who knows of thirteen years may write 13."""
 _GIVE_ME = re.compile(r"\b(?:give|gimme|take|need|wait|just|hang)\b[^.?!]*\b(?:minutes?|seconds?|secs?)\b")
 """An idiom, no fact."""
 
@@ -32,6 +43,7 @@ def invented(reply: Reply) -> Iterator[Invention]:
     """Everything in the reply that neither the persona nor the chat has."""
     there = set(words(" ".join(said.text for said in reply.scene.transcript.utterances)))
     there |= _persona_words(_Key(reply.scene.role))
+    there |= {_FIGURES[word] for word in there & _FIGURES.keys()}
     known = " ".join(there)
     for sentence in split(reply.text):
         plain = normalise(sentence)

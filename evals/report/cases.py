@@ -12,6 +12,8 @@ from evals.outcome import Checked, Outcome, Passage
 from evals.report import words
 from evals.stats.ratings import rated
 
+_BILL = {"usage": None, "paid": None, "milliseconds": 0}
+"""What may differ between two outcomes that are the same to a reader."""
 _SPEAKER = re.compile(r"^((?:Customer|Trainee)(?: \d+)?:)", re.MULTILINE)
 
 
@@ -60,6 +62,17 @@ class Told:
         if unplayed or not last:
             return (unplayed or "not played").replace("_", " ")
         return "failed" if "fail" in verdicts else "unclear" if "unclear" in verdicts else "passed"
+
+    @property
+    def columns(self) -> list[tuple[str, tuple[Run, ...]]]:
+        """Variants side by side; those that came to the very same share a column."""
+        names: dict[str, list[str]] = {}
+        first: dict[str, tuple[Run, ...]] = {}
+        for name, runs in self.runs:
+            key = repr([run.outcome.model_copy(update=_BILL) for run in runs])
+            names.setdefault(key, []).append(name)
+            first.setdefault(key, runs)
+        return [(" = ".join(names[key]), runs) for key, runs in first.items()]
 
     @property
     def scores(self) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from evals.comparison import Comparison, Report, Side
 from evals.report import words
+from evals.stats.names import PER_SIGNAL
 from evals.stats.records import Figure
 from evals.suite import Kind
 
@@ -127,7 +128,7 @@ def _other_figures(report: Report, sides: list[Side]) -> list[Table]:
     rows: dict[str, dict[str, list[Figure | None]]] = {}
     for at, side in enumerate(sides):
         for figure in side.figures:
-            if not _is_main(report, figure) and figure.name not in words.PER_LABEL and figure.value is not None:
+            if not _is_main(report, figure) and figure.name not in PER_SIGNAL and figure.value is not None:
                 rows.setdefault(figure.name, {}).setdefault(figure.part, [None] * len(sides))[at] = figure
     checks = rows.pop("pass_rate", {})
     parts = list(dict.fromkeys(part for row in rows.values() for part in row if part))

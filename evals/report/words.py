@@ -27,6 +27,8 @@ NAMES = {
     "unscored": "left unscored",
     "micro_f1": "F1, all labels",
     "macro_f1": "F1, mean of signals",
+    "precision": "precision",
+    "recall": "recall",
     "f1": "F1",
     "pass_rate": "checks passed",
     "quotes_kept": "quotes kept after repair",
@@ -35,6 +37,7 @@ NAMES = {
     "not_recorded": "not recorded",
     "unclear": "left unclear",
 }
+COUNTED = ("lost", "not_recorded", "unclear", "unscored")
 ENDS: dict[Standing, str] = {
     "pass": "Exit 0: every rule of the gate holds, and nothing got worse beyond noise.",
     "fail": "Exit 1: a rule of the gate is broken, or something got worse beyond noise.",
@@ -67,10 +70,6 @@ def with_interval(value: float | None, low: float | None, high: float | None, *,
     """`0.52 [0.41, 0.63]`."""
     told = interval(low, high, signed=signed)
     return number(value, signed=signed) + (f" {told}" if told else "")
-
-
-PER_LABEL = ("precision", "recall", "f1")
-COUNTED = ("lost", "not_recorded", "unclear", "unscored")
 
 
 def cell(figure: Figure | None, *, wide: bool = True) -> str:

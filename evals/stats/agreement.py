@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.stats.levels import LEVELS, SHARES, TABLED, Levels, figure, level, table
+from evals.stats.names import AGREEMENT, STABILITY
 from evals.stats.ratings import Answer
 from evals.stats.records import Confusion, Figure
 from evals.stats.resampling import Floats, interval, resampled, share_interval
@@ -19,8 +20,6 @@ from evals.stats.shares import Counted, share
 ENOUGH = 10
 """Cases. Below this a coefficient says more about the sample than about the evaluator."""
 JUMP = 1.0
-AGREEMENT = ("kappa", "exact", "within_one", "bias", "smd", "spearman", "alpha", "recall_low")
-STABILITY = {"kappa": "stability", "exact": "stability_exact"}
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,16 @@
 """Every figure of one variant, by the names that gate rules and reports use."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from evals.cases import AnyCase, AppraiserCase, EvaluatorCase
 from evals.outcome import Outcome
-from evals.stats.agreement import AGREEMENT, STABILITY, agreement, between_raters, confusion, stability
-from evals.stats.labels import PER_SIGNAL, Labelled, label_figures
+from evals.stats.agreement import agreement, between_raters, confusion, stability
+from evals.stats.labels import Labelled, label_figures
 from evals.stats.ratings import answers, criteria, rated, raters, retests
 from evals.stats.records import Confusion, Figure
 from evals.stats.shares import Counted, share
 from evals.suite import Kind
-
-COUNTS = ("lost", "not_recorded", "unclear")
-"""How much of a run has no result. Above its bound a run is incomplete, not worse."""
-SHARED = ("pass_rate", "quotes_kept", "shown_quotes_true", *COUNTS)
-RATED = (
-    *AGREEMENT, "tested_alike", "raters", "kappa_vs_raters", *STABILITY.values(), "stability_jumps", "unscored",
-)  # fmt: skip
-NAMES: Mapping[Kind, tuple[str, ...]] = {
-    "evaluator": (*RATED, *SHARED),
-    "appraiser": ("micro_f1", "macro_f1", *PER_SIGNAL, *SHARED),
-    "customer": SHARED,
-    "persona": SHARED,
-    "attack": SHARED,
-}
-"""Kind of suite -> the figures it has."""
 
 
 def figures(kind: Kind, cases: Sequence[AnyCase], outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:

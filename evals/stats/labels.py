@@ -12,13 +12,13 @@ from sklearn.metrics import f1_score, precision_recall_fscore_support
 from bot.core.signals import Signal
 from evals.cases import AppraiserCase
 from evals.outcome import Outcome
+from evals.stats.names import PER_SIGNAL
 from evals.stats.records import Figure
 from evals.stats.resampling import Floats, interval, resampled
 
 SIGNALS = tuple(Signal)
 ENOUGH = 10
 """Messages a signal must be in before its own figures are shown, or count in the mean over signals."""
-PER_SIGNAL = ("precision", "recall", "f1")
 
 
 @dataclass(frozen=True)

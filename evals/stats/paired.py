@@ -111,7 +111,8 @@ def _shares(name: str, part: str, before: list[Counted], after: list[Counted]) -
 
 
 def _tested(contests: Sequence[Contest], alpha: float) -> tuple[Difference, ...]:
-    live = [c for c in contests if len(c.before) >= FEWEST and not c.alike]
+    defined = [c for c in contests if not any(map(math.isnan, _values(c)))]
+    live = [c for c in defined if len(c.before) >= FEWEST and not c.alike]
     p = {id(c): permuted(c.before, c.after, c.statistic) for c in live}
     real = [c for c in live if not math.isnan(p[id(c)])]
     adjusted = dict(zip(map(id, real), holm([p[id(c)] for c in real]), strict=True))

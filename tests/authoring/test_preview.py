@@ -5,7 +5,7 @@ import pytest
 from bot.authoring import standard_trainees as known
 from bot.authoring.playthrough import AGREES_AT, CALM_ENOUGH, MAX_TURNS, Playthrough, play, rung
 from bot.authoring.preview import Preview, preview
-from bot.authoring.standard_trainees import TRAINEES, Move
+from bot.authoring.standard_trainees import TRAINEES, Exchange, Move
 from bot.core.emotion import ending, step
 from bot.core.persona import Persona
 from bot.core.signals import Signal
@@ -60,9 +60,11 @@ def test_a_run_is_what_the_engine_says_about_its_moves() -> None:
     for trainee in TRAINEES:
         run = play(PAT.model_copy(update={"offers": ()}), trainee)
         state, temperament = initial(PAT.resolved), PAT.resolved
-        by_name = {move.does: move for move in moves_of(trainee.name)}
+        seen: list[Exchange] = []
         for point in run.points[1:]:
-            state, events = step(state, by_name[point.does].values, temperament)
+            move = trainee.plays(seen, state.band_name)
+            state, events = step(state, move.values, temperament)
+            seen.append(Exchange(move, state.band_name, events))
             assert (point.trust, point.anger, point.events) == (state["trust"], state["anger"], events)
 
 
@@ -96,7 +98,7 @@ def test_an_offer_that_settles_nothing_is_weak_however_it_is_made() -> None:
     unsettled = PAT.model_copy(update={"offers": PAT.offers[:1]})
     assert play(PAT, expert).outcome == "accept"
     assert play(unsettled, expert).outcome == "turn_limit"
-    offered = [run.points[turn].resolution for run in (play(PAT, expert), play(unsettled, expert)) for turn in (6, 7)]
+    offered = [run.points[turn].resolution for run in (play(PAT, expert), play(unsettled, expert)) for turn in (5, 6)]
     assert offered[0] == offered[2]
     assert offered[1] - offered[0] > 1.5 * (offered[3] - offered[2])
 
@@ -127,3 +129,17 @@ def test_without_hidden_facts_only_agreeing_counts() -> None:
     shown = preview(bare)
     assert played(shown, "expert").last.progress == 1.0
     assert all(run.told == {} for run in shown.plays)
+
+
+def test_the_expert_answers_what_the_customer_shows() -> None:
+    expert = next(trainee for trainee in TRAINEES if trainee.name == "expert")
+    plain = expert.plays([], "upset")
+    confided = expert.plays([Exchange(plain, "upset", ("disclose:gift", "softened"))], "tense")
+    demanded = expert.plays([Exchange(plain, "upset", ("ask_supervisor",))], "boiling")
+    boiling = expert.plays([Exchange(move, "boiling", ()) for move in known.PLAN[:3]], "boiling")
+    assert plain == known.PLAN[0]
+    assert confided.values == {**known.PLAN[1].values, **known.TAKE_IN.values}
+    assert demanded.values == {**known.PLAN[1].values, **known.TAKE_CHARGE.values}
+    assert boiling == known.COOL
+    cooled = [Exchange(move, "boiling", ()) for move in (*known.PLAN[:3], known.COOL)]
+    assert expert.plays(cooled, "boiling") == known.PLAN[3]

@@ -40,8 +40,8 @@ def on_terminal(shown: Preview) -> str:
 
 def test_the_terminal_shows_curves_outcomes_verdict_and_numbers() -> None:
     text = on_terminal(FAIR)
-    assert "FAIR  difficulty 63 of 100" in text
-    assert re.search(r"expert +[▁-█]{22}● +agrees in turn 10 +upset → calm", text)
+    assert "FAIR  difficulty 62 of 100" in text
+    assert re.search(r"expert +[▁-█]{20}● +agrees in turn 9 +upset → calm", text)
     assert re.search(r"robotic +[▁-█]{12}✕ +leaves in turn 5 +upset → boiling", text)
     assert re.search(r"◆ +sick-day told in turn 2", text)
     assert re.search(r"temperament\.start\.anger +0\.72 +0\.62 +-1\.1 +fair", text)

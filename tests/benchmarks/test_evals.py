@@ -105,6 +105,21 @@ def test_gradings_beside_a_plain_loop_on_a_slow_model(fake: Fake, tmp_path: Path
     assert ours.wall <= SLOW * plain.wall
 
 
+def test_the_command_asks_its_first_question_soon(fake: Fake, tmp_path: Path) -> None:
+    found = []
+    for number in range(3):
+        fake.set()
+        environment = os.environ | {"OPENAI_BASE_URL": fake.url, "GREENROOM_DATA": str(tmp_path / str(number))}
+        began = time.time()
+        command = [sys.executable, "-m", "bot", "eval", "run", "evaluator", "--model", "scripted", "--limit", "1"]
+        subprocess.run(command, env=environment, capture_output=True)
+        found.append(fake.stats()["first"] - began)
+    print(
+        f"\n`greenroom eval run`: {', '.join(f'{each:.2f}' for each in found)} s to the first request; target {FIRST}"
+    )
+    assert min(found) <= FIRST
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_faults_cost_one_request_each_and_no_grading(fake: Fake, tmp_path: Path, seed: int) -> None:
     number = max(GRADINGS // 4, AT_ONCE)

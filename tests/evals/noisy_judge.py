@@ -83,5 +83,10 @@ def _aside(schema: str, case: EvaluatorCase) -> dict[str, Any]:
         return {"provocations": found}
     if schema == "Rewrites":
         return {"lines": [{"number": number, "text": REWRITE} for number in range(1, 10)]}
-    empty = {"customer_question_open": False, "labels": []}
-    return {"Labels": empty, "Lines": {"lines": []}, "Findings": {"findings": []}, "Repairs": {"quotes": []}}[schema]
+    nothing: dict[str, dict[str, Any]] = {
+        "Labels": {"customer_question_open": False, "labels": []},
+        "Lines": {"lines": []},
+        "Findings": {"findings": []},
+        "Repairs": {"quotes": []},
+    }
+    return nothing[schema]

@@ -22,8 +22,9 @@ from bot.store.library import Library, product_home
 from evals.calibration import drawing
 from evals.calibration.rated_set import RatedSet
 from evals.cases import EvaluatorCase
+from tests.llm.openai_server import Answer, OpenAIServer
 
-N = 54
+ENOUGH, FEW = 54, 5
 Run = Callable[..., tuple[int, str]]
 
 
@@ -40,18 +41,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-@pytest.fixture
-def drawn(run: Run, tmp_path: Path) -> list[EvaluatorCase]:
-    """A set of 54 chats, drawn and handed out to three raters."""
+def draw(run: Run, folder: Path, n: int) -> list[EvaluatorCase]:
+    """A set of `n` chats, drawn and handed out to three raters."""
     gold = drawing.gold()
-    lines = [{"id": f"x{at}", "lines": [said.model_dump() for said in gold[at % len(gold)].said]} for at in range(N)]
-    (tmp_path / "chats.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    code, said = run("init", "--out", "autumn.csv", "--raters", "ann,ben,cho", "--from", "chats.jsonl", "--n", N)
+    lines = [{"id": f"x{at}", "lines": [said.model_dump() for said in gold[at % len(gold)].said]} for at in range(n)]
+    (folder / "chats.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    code, said = run("init", "--out", "autumn.csv", "--raters", "ann,ben,cho", "--from", "chats.jsonl", "--n", n)
     assert code == 0, said
-    assert {path.name for path in tmp_path.glob("autumn-*")} == {
+    assert {path.name for path in folder.glob("autumn-*")} == {
         f"autumn-{name}.{kind}" for name in ("ann", "ben", "cho") for kind in ("csv", "html")
     }
-    return list(RatedSet.only(tmp_path / "data", None).drawn().values())
+    return list(RatedSet.only(folder / "data", None).drawn().values())
 
 
 def scored(cases: list[EvaluatorCase], data: Path) -> dict[str, Scorecard]:
@@ -84,10 +84,8 @@ def notice(folder: Path, home: Path | None = None) -> str:
     return str(card.meta["notice"])
 
 
-def test_a_pass_is_named_on_scorecards_until_rubric_or_verdict_change(
-    run: Run, drawn: list[EvaluatorCase], tmp_path: Path
-) -> None:
-    cards = scored(drawn, tmp_path)
+def test_a_pass_is_named_on_scorecards_until_rubric_or_verdict_change(run: Run, tmp_path: Path) -> None:
+    cards = scored(draw(run, tmp_path, ENOUGH), tmp_path)
     assert "not calibrated" in notice(tmp_path)
     rate(tmp_path, cards, off=0)
     code, said = run("import", *sorted(tmp_path.glob("autumn-*.csv")))
@@ -121,11 +119,12 @@ def reworded(folder: Path) -> Path:
     return home
 
 
-def test_nothing_is_kept_of_sheets_with_faults_or_gaps(run: Run, drawn: list[EvaluatorCase], tmp_path: Path) -> None:
+def test_nothing_is_kept_of_sheets_with_faults_or_gaps(run: Run, tmp_path: Path) -> None:
+    draw(run, tmp_path, FEW)
     sheet = tmp_path / "autumn-ann.csv"
     code, said = run("import", sheet)
     assert code == 1
-    assert f"calibrate import: {3 * N} faults" in said
+    assert f"calibrate import: {3 * FEW} faults" in said
     assert "autumn-ann.csv row 2, column score: " in said
     assert not (tmp_path / "data" / "calibration" / "sets" / "autumn" / "rated.jsonl").exists()
     lines = sheet.read_text(encoding="utf-8-sig").split("\n")
@@ -137,6 +136,17 @@ def test_nothing_is_kept_of_sheets_with_faults_or_gaps(run: Run, drawn: list[Eva
     shutil.copyfile(sheet, tmp_path / "autumn-copy.csv")
     code, said = run("import", sheet, tmp_path / "autumn-copy.csv", "--partial")
     assert "autumn-copy.csv: by 'ann', as autumn-ann.csv is; one file per rater" in said
+
+
+def test_a_model_that_fails_leaves_the_question_open(run: Run, tmp_path: Path, server: OpenAIServer) -> None:
+    server.otherwise = Answer(status=401)
+    rate(tmp_path, scored(draw(run, tmp_path, FEW), tmp_path), off=0)
+    assert run("import", *sorted(tmp_path.glob("autumn-*.csv")))[0] == 0
+    code, said = run("report", "--model", "m")
+    assert code == 2, said
+    assert f"fails  graded all but {FEW}, wanted all. run it again to go on" in " ".join(said.split("\n")).replace(
+        " .", "."
+    )
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,8 @@ SPOKEN: list[tuple[CheckSpec, str, str, str, str, dict[str, Any]]] = [
      "He has let eight calls ring out.", {}),
     ("no_invented_facts", "It's 412, and sixty on the 15th.", "It's 412. They took $75 off me.",
      "75 comes from nowhere", "They took $75 off me.", {}),
+    ("no_invented_facts", "I paid you people 13 years.", "I paid you people 17 years.", "17 comes from nowhere",
+     "I paid you people 17 years.", {}),
     ("no_invented_facts", "September and October.", "It was in March. I paid in February.",
      "'february' comes from nowhere", "I paid in February.", {}),
     ("no_invented_facts", "Renee thinks it's paid.", "My cousin Bartholomew does the bills.",

@@ -68,7 +68,9 @@ def test_every_case_has_a_row_and_a_section_with_both_variants(page: str, report
     sections = [one["id"] for one in elements.named("section") if one.get("class") == "case"]
     assert sections == [f"suite-1-{number}" for number in range(1, len(report.cases) + 1)]
     assert [row["data-section"] for row in elements.named("tr") if "data-section" in row] == sections
-    assert len(elements.named("article")) == 2 * len(report.cases)
+    changed = len(report.comparisons[0].changed)
+    assert len(elements.named("article")) == len(report.cases) + changed, "what came out alike shares a column"
+    assert page.count("<h3>main = working tree</h3>") == len(report.cases) - changed
 
 
 def test_four_hundred_cases_make_a_page_that_opens() -> None:

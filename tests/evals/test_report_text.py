@@ -10,6 +10,7 @@ from rich.console import Console
 
 from evals.comparison import Report
 from evals.report import markdown, terminal, words
+from evals.stats import names
 from evals.stats.records import Difference
 from tests.evals import sample
 
@@ -125,3 +126,7 @@ def test_an_unchanged_run_says_that_nothing_changed(report: Report) -> None:
     page = on_terminal(same.model_copy(update={"comparisons": (comparison,)}))
     assert "Nothing that is played with has changed." in page
     assert "Changed cases: 0 of 14" in page
+
+
+def test_every_figure_there_is_has_a_name_for_people() -> None:
+    assert {name for kind in names.NAMES.values() for name in kind} <= words.NAMES.keys()

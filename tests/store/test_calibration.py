@@ -115,9 +115,17 @@ def test_the_newest_record_speaks_and_a_withdrawn_one_is_silent(given: Settings,
     assert found.ratings == "spring"
 
 
-def test_a_broken_record_is_named_not_believed(given: Settings, library: Library) -> None:
+async def test_a_broken_record_is_named_not_believed_and_costs_nobody_a_scorecard(
+    given: Settings, library: Library
+) -> None:
     records = Calibrations.under(given.data)
     records.folder.mkdir(parents=True)
     (records.folder / "autumn-1.json").write_text("{}")
+    cast = cast_for(given, library.prompt)
     with pytest.raises(FailureError, match=r"autumn-1\.json: no calibration record"):
-        records.find(cast_for(given, library.prompt).evaluator, library.rubric("customer-care"))
+        records.find(cast.evaluator, library.rubric("customer-care"))
+    card = await grade(CHAT, cast, library)
+    assert "not calibrated" in card.meta["notice"]
+    assert any("autumn-1.json: no calibration record" in flag for flag in card.flags)
+    async with Greenroom.open(given) as room:
+        assert room.trust().startswith(f"{UNCALIBRATED} (")

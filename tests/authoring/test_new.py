@@ -1,0 +1,338 @@
+"""`persona new`: from answers, from a text, by a model; nothing written over, and what is left to write is told."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from bot.authoring.check import Checker
+from bot.authoring.draft import Draft, Spoken, as_text, faults
+from bot.authoring.handwriting import written
+from bot.authoring.interview import QUESTIONS, Interview
+from bot.authoring.new import create, read, slug
+from bot.authoring.sheet import sheets
+from bot.authoring.skeleton import persona_data, skeleton
+from bot.commands.persona import app
+from bot.core.cast import Scene
+from bot.core.direction import BANDS
+from bot.core.director import opening
+from bot.core.disclosure import role
+from bot.core.persona import Persona
+from bot.core.state import initial
+from bot.core.temperament import Archetype
+from bot.core.transcript import Transcript
+from bot.embedded.playing.reply import reply
+from bot.errors import FailureError, GreenroomError, InputError
+from bot.store.authored import load, parse
+from bot.store.library import Library
+from tests.llm.openai_server import Answer, OpenAIServer
+
+ARCHETYPES: tuple[Archetype, ...] = get_args(Archetype)
+BRIEF = """\
+A customer whose insurance claim was refused after a flood. She sent her photos three times, and each time somebody
+new asked for them again. Then the claim was refused, because they came too late.
+"""
+CHAT = """\
+Agent: Hello, how can I help?
+Customer: My husband died in March and you have written to him twice since.
+Agent: Could you confirm the account number?
+Customer: It is on the letter you sent to a dead man.
+"""
+LEFT = {"left-to-write", "stock-lines", "shared-lines"}
+"""Rules that a skeleton may break: what is left to write, and stock lines still in place."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GREENROOM_HOME", str(tmp_path))
+    monkeypatch.setenv("GREENROOM_MODEL", "embedded")
+    return tmp_path
+
+
+def new(*args: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, ["new", *args], input=typed)
+
+
+def refusal(result: Result) -> str:
+    assert isinstance(result.exception, GreenroomError), result.output
+    return str(result.exception)
+
+
+def remarks(path: Path) -> list[str]:
+    found = Checker(Library.at()).check([path]).findings
+    return [str(finding) for finding in found if finding.rule not in LEFT]
+
+
+@pytest.mark.parametrize("archetype", ARCHETYPES)
+def test_enter_all_the_way_makes_a_customer_who_can_be_played(home: Path, archetype: Archetype) -> None:
+    number = ARCHETYPES.index(archetype) + 1
+    result = new("Flood Helen", typed=f"{number}\n" + "\n" * 14)
+    assert result.exit_code == 0, result.output
+    path = home / "personas" / "flood-helen.yaml"
+    persona = load(path, Persona)
+    assert persona.temperament.archetype == archetype
+    assert remarks(path) == []
+    assert first_words(persona) in persona.script.open
+    assert "Wrote " in result.output
+    assert re.search(r"line \d+: left to write: situation is an example", result.output)
+    assert "greenroom talk flood-helen" in result.output
+
+
+def first_words(persona: Persona) -> str:
+    seen = opening(initial(persona.resolved), persona.resolved.feeling)
+    return reply(Scene(role=role(persona, frozenset()), transcript=Transcript(), direction=seen, seed=1))
+
+
+OWN = {
+    "What is the customer's name?": "Tom Ash",
+    "What happened to them?": "Tom paid for a bed on 2 June. It came without its legs, and he sleeps on the floor.",
+    "What would they tell only": "His back was operated on in May and he may not lie on the floor.",
+    "Which words would give": "operated, operation",
+    "Fact": "order / order number: B-77",
+    "What would settle it": "the legs sent by courier",
+}
+
+
+def answering(own: dict[str, str]) -> Any:
+    left = dict(own)
+
+    def ask(question: str, default: str) -> str:
+        key = next((key for key in left if question.startswith(key)), None)
+        return left.pop(key) if key else default
+
+    return ask
+
+
+def test_what_the_author_says_goes_into_the_file_and_is_not_marked(home: Path) -> None:
+    interview = Interview(answering(OWN), lambda said: None)
+    archetype, sheet = interview.hold()
+    text = skeleton("tom", archetype, sheet, interview.kept)
+    persona = parse(text, Persona, "tom.yaml")
+    assert persona.name == "Tom Ash"
+    assert persona.character.situation == OWN["What happened to them?"]
+    assert persona.script.story[0] == "I paid for a bed on 2 June."
+    assert persona.hidden_facts[0].tells == ("operated", "operation")
+    assert persona.script.disclose["hidden"] == ("My back was operated on in May and I may not lie on the floor.",)
+    assert persona.character.facts[0].about == ("order", "order number")
+    assert persona.offers[1].settles
+    assert persona.offers[1].text == "the legs sent by courier"
+    assert {"happened", "hidden", "facts"}.isdisjoint(interview.kept)
+    assert {"wants", "brief", "summary"} <= set(interview.kept)
+    assert "Helen" not in text
+
+
+def test_what_does_not_fit_is_asked_again() -> None:
+    answers = iter(["9", "2", "x", "Ida Holm", *[""] * 6, "", "no colon", "name: Ida Holm", "", *[""] * 4])
+    told: list[str] = []
+    archetype, sheet = Interview(lambda question, default: next(answers) or default, told.append).hold()
+    assert (archetype, sheet.name) == ("bereaved", "Ida Holm")
+    assert [line for line in told if "none of them" in line or "fit" in line or "colon" in line] == [
+        "'9' is none of them; type a number from 1 to 6.",
+        "1 characters; 60 fit.",
+        "Put a colon between what is asked for and the answer.",
+    ]
+
+
+def test_every_question_has_an_example_that_fits_for_every_archetype() -> None:
+    for sheet in sheets().values():
+        for question in QUESTIONS:
+            assert 2 <= len(str(getattr(sheet, question.answer)).strip()) <= question.most
+
+
+def test_a_brief_becomes_the_situation_without_a_model(home: Path) -> None:
+    (home / "brief.md").write_text(BRIEF, encoding="utf-8")
+    result = new("flood", "--from", "brief.md")
+    assert result.exit_code == 0, result.output
+    persona = load(home / "personas" / "flood.yaml", Persona)
+    assert persona.character.situation == " ".join(BRIEF.split())
+    assert persona.temperament.archetype == "repeat_contact"
+    assert persona.script.story[1].startswith("I sent my photos three times")
+    assert "situation is an example" not in result.output
+    assert "goal is an example" in result.output
+
+
+def test_a_transcript_gives_its_lines_and_the_archetype_can_be_named() -> None:
+    archetype, sheet, _ = read(CHAT)
+    assert archetype == "bereaved"
+    assert sheet.story == (
+        "My husband died in March and you have written to him twice since.",
+        "It is on the letter you sent to a dead man.",
+    )
+    assert read(CHAT, "past_due")[0] == "past_due"
+    assert len(read("Word after word. " * 90)[1].happened) <= 600
+
+
+def test_nothing_is_ever_written_over(home: Path) -> None:
+    (home / "personas").mkdir()
+    mine = home / "personas" / "flood.yaml"
+    mine.write_text("mine", encoding="utf-8")
+    assert "is there already" in refusal(new("flood", typed="\n" * 20))
+    with pytest.raises(InputError, match="is there already"):
+        create(mine, "theirs")
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert list((home / "personas").iterdir()) == [mine]
+    assert "past-due-marcus.yaml is there already" in refusal(new("past-due-marcus", typed="\n" * 20))
+
+
+MISTAKES: list[tuple[str, Sequence[str], str]] = [
+    ("no letters", ["123"], "'123' is no name for a file; use letters, like flood-helen"),
+    ("no archetype", ["x", "--archetype", "bereved"], "--archetype: no archetype 'bereved'; did you mean 'bereaved'?"),
+    ("no brief", ["x", "--from", "nowhere.md"], "nowhere.md: No such file or directory"),
+    ("an empty brief", ["x", "--from", "empty.md"], "empty.md is empty; write a paragraph about the customer into it"),
+    ("a brief that is no text", ["x", "--from", "picture.md"], "picture.md: line 1: not UTF-8 text: byte 0"),
+    ("nobody answers", ["x"], "nobody answers; press Enter to keep an example, or give --from FILE"),
+    ("a folder that is a file", ["x", "--out", "empty.md", "--from", "brief.md"], "choose another folder with --out"),
+]
+
+
+@pytest.mark.parametrize(("why", "args", "words"), MISTAKES, ids=[row[0] for row in MISTAKES])
+def test_a_mistake_is_told_and_leaves_nothing_behind(home: Path, why: str, args: list[str], words: str) -> None:
+    (home / "empty.md").write_text(" \n")
+    (home / "brief.md").write_text(BRIEF)
+    (home / "picture.md").write_bytes(b"\xff\xd8\xff")
+    assert words in refusal(new(*args))
+    assert not (home / "personas").exists()
+
+
+def test_a_name_becomes_a_file_name() -> None:
+    assert [slug(name) for name in ("Flood Helen!", "  vip--Gayle ", "a" * 80)] == [
+        "flood-helen",
+        "vip-gayle",
+        "a" * 60,
+    ]
+
+
+def test_what_is_written_reads_back_the_same() -> None:
+    odd = [
+        "yes",
+        "1.10",
+        "a: b",
+        "#1",
+        "- x",
+        "it's",
+        'he said "no"',
+        "{offer}. Good.",
+        "",
+        "12:30",
+        "ü",
+        "two  spaces",
+    ]
+    data = {"list": odd, "pairs": {f"k{i}": text for i, text in enumerate(odd)}, "long": "so many words " * 20 + "x"}
+    assert yaml.safe_load(written(data, {"list": "one", "pairs.k1": "two"})) == data
+    for name, sheet in sheets().items():
+        assert yaml.safe_load(skeleton("x", name, sheet)) == persona_data("x", name, sheet)
+
+
+SHEET = sheets()["repeat_contact"]
+GOOD = {
+    "archetype": "repeat_contact", "name": "Ada Finch", "age": 52, "industry": "home insurance", "difficulty": "medium",
+    "situation": SHEET.happened.strip().replace("Helen", "Ada"), "goal": SHEET.wants,
+    "brief": SHEET.brief.strip().replace("Helen", "Ada"), "summary": SHEET.summary,
+    "style": SHEET.style, "hidden": SHEET.hidden, "tells": list(SHEET.tells), "told": [SHEET.told],
+    "facts": [fact.model_dump() for fact in SHEET.facts],
+    "offers": [
+        {"text": "a complaint put on file", "cost": 1, "authority": "allowed", "settles": False, "about": ["complaint"],
+         "consider": ["If somebody reads it."], "doubt": ["I have three of those."], "refuse": ["Not another file."]},
+        {"text": "the claim opened again", "cost": 3, "authority": "allowed", "settles": True, "about": ["reopen"],
+         "consider": ["That is what I came for."], "doubt": ["By whom?"], "refuse": ["You have not looked yet."]},
+    ],
+    "open": ["Four times now. FL-2207, if you want to type it."], "story": list(SHEET.story),
+    "asks": [{"ask": "Who looks at them?", "again": "You have not said who.", "answered_by": ["i will", "my lead"]}],
+    "beats": [
+        {"beat": beat, "lines": [f"Ada, first of {beat}.", f"Ada, next of {beat}."]}
+        for beat in get_args(Spoken)
+    ],
+    "samples": {band: [f"Ada when {band}."] for band in BANDS},
+}  # fmt: skip
+
+
+@pytest.fixture
+def modelled(home: Path, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch) -> OpenAIServer:
+    """A model on the scripted server, configured for every role."""
+    monkeypatch.setenv("GREENROOM_MODEL", "scripted")
+    (home / "brief.md").write_text(BRIEF, encoding="utf-8")
+    return server
+
+
+def test_a_model_drafts_from_the_brief_which_is_data(home: Path, modelled: OpenAIServer) -> None:
+    modelled.otherwise = Answer(json.dumps(GOOD))
+    result = new("flood", "--from", "brief.md", "--archetype", "repeat_contact")
+    assert result.exit_code == 0, result.output
+    path = home / "personas" / "flood.yaml"
+    persona = load(path, Persona)
+    assert (persona.id, persona.name, persona.script.open) == ("flood", "Ada Finch", tuple(GOOD["open"]))  # type: ignore[arg-type]
+    assert [offer.id for offer in persona.offers] == ["complaint-put-on-file", "claim-opened-again"]
+    assert remarks(path) == []
+    assert re.search(r"# drafted by scripted with draft v\d+ [0-9a-f]{6}; read every line aloud", path.read_text())
+    asked = modelled.bodies[0]["messages"][-1]["content"]
+    assert re.search(rf"<data (\w+)>\n{re.escape(BRIEF.strip())}\n</data \1>", asked)
+    assert "bereaved" not in asked
+    assert "1 model calls" in result.output
+
+
+def test_a_model_drafts_from_the_answers_of_the_interview(modelled: OpenAIServer) -> None:
+    modelled.otherwise = Answer(json.dumps(GOOD))
+    assert new("flood", typed="1\nTom Ash\n" + "\n" * 13).exit_code == 0
+    assert "Tom Ash, 52, a customer in home insurance." in modelled.said
+
+
+LEAKY = GOOD | {"summary": "Fourth time in touch, with my mother in the back bedroom."}
+MENDED: list[tuple[str, Answer | str, str]] = [
+    ("prose", "Here is your customer.", "Your last answer could not be used"),
+    ("cut off", json.dumps(GOOD)[:-40], "Your last answer could not be used"),
+    ("too old", json.dumps(GOOD | {"age": 300}), "age: Input should be less than or equal to 110"),
+    ("no facts", json.dumps(GOOD | {"facts": []}), "facts: "),
+    ("a secret told", json.dumps(LEAKY), "summary: says 'my mother', which gives away the hidden fact 'hidden'"),
+    (
+        "a slot in the story",
+        json.dumps(GOOD | {"story": ["I paid {offer}."]}),
+        "script.story.0: {offer} would be typed",
+    ),
+    ("nothing settles", json.dumps(GOOD | {"offers": GOOD["offers"][:1]}), "none has settles: true"),  # type: ignore[index]
+]
+
+
+@pytest.mark.parametrize(("why", "first", "told"), MENDED, ids=[row[0] for row in MENDED])
+def test_a_bad_draft_is_asked_for_once_more_and_told_why(
+    home: Path, modelled: OpenAIServer, why: str, first: str, told: str
+) -> None:
+    modelled.say(first, json.dumps(GOOD))
+    assert new("flood", "--from", "brief.md").exit_code == 0
+    assert told in modelled.bodies[1]["messages"][-1]["content"]
+    assert remarks(home / "personas" / "flood.yaml") == []
+
+
+def test_what_the_model_never_puts_right_is_left_to_the_author(home: Path, modelled: OpenAIServer) -> None:
+    modelled.otherwise = Answer(json.dumps(LEAKY))
+    result = new("flood", "--from", "brief.md")
+    assert result.exit_code == 0
+    assert len(modelled.bodies) == 2
+    assert "line 6: summary: says 'my mother', which gives away the hidden fact 'hidden'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [(Answer("no json"), "cannot be used"), (Answer(status=401), "401"), (Answer(refusal="No."), "refused")],
+)
+def test_without_a_usable_answer_nothing_is_written(
+    home: Path, modelled: OpenAIServer, answer: Answer, why: str
+) -> None:
+    modelled.otherwise = answer
+    result = new("flood", "--from", "brief.md")
+    assert isinstance(result.exception, FailureError)
+    assert why in str(result.exception)
+    assert not (home / "personas").exists()
+
+
+def test_a_draft_is_proven_by_code() -> None:
+    assert faults(as_text("ada", Draft.model_validate(GOOD), "drafted")) == []
+    same = GOOD | {"offers": [{**GOOD["offers"][1], "text": "3 %"}] * 2}  # type: ignore[index]
+    text = as_text("ada", Draft.model_validate(same), "drafted")
+    assert [offer["id"] for offer in yaml.safe_load(text)["offers"]] == ["offer-3", "offer-3-1"]
+    assert any("no question reaches this offer" in fault for fault in faults(text))
