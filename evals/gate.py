@@ -90,8 +90,8 @@ def _judged(rule: Rule, figure: Figure) -> tuple[Standing, str]:
 def _shown(figure: Figure) -> str:
     if figure.name in (*COUNTS, "unscored"):
         return f"{figure.value:g} of {figure.n}"
-    spread = "" if figure.low is None else f", 95 % interval {figure.low:.2f} to {figure.high:.2f}"
-    return f"{figure.value:.3g}{spread}, n = {figure.n}"
+    spread = "" if figure.low is None else f", 95 % interval {figure.low:.3f} to {figure.high:.3f}"
+    return f"{figure.value:.3f}{spread}, n = {figure.n}"
 
 
 def _bound(rule: Rule, label: str) -> str:

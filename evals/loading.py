@@ -115,7 +115,7 @@ def _data(name: str, suite: Path, home: Path | None) -> Path:
 def _from_file(path: Path, kind: Kind, faults: list[str]) -> Iterator[tuple[str, Any]]:
     """`file:line` and case of each line; what is wrong goes into `faults`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # splitlines would also cut at U+2028, inside a string
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path.name}: cannot be read: {fault}") from None
     for number, line in enumerate(lines, 1):

@@ -139,11 +139,11 @@ def _how_to_go_on(played: Sequence[Sequence[Played]], suites: Sequence[Loaded], 
     """After Ctrl-C: how much is done, and that it is not lost."""
     done = sum(outcome.status == "done" for found in played for one in found for outcome in one.outcomes)
     total = sum(len(suite.cases) for suite in suites) * len(session.entrants) * session.repeats
-    till = session.means.till
-    return (
-        f"Stopped: {done} of {total} played, ${till.spent:.4f} spent. Every answer is kept: "
-        "the same command goes on from here and pays nothing twice."
-    )
+    stopped = f"Stopped: {done} of {total} played"
+    if session.means.shelf is None:
+        return f"{stopped}. No model was asked, so playing them again costs nothing."
+    spent = f"${session.means.till.spent:.4f} spent"
+    return f"{stopped}, {spent}. Every answer is kept: the same command goes on and pays nothing twice."
 
 
 def _written(

@@ -46,26 +46,28 @@ class Meter:
     def told(self) -> str:
         """Rate, money, losses, in words."""
         parts = [f"{self.rate:.1f}/s"] if self.done > self.kept else []
-        if self.till.spent or self.till.unpriced:
-            parts.append(f"${self.till.spent:.4f}" + (" and calls of unknown price" if self.till.unpriced else ""))
+        parts += [f"${self.till.spent:.4f}"] * bool(self.till.spent)
+        parts += [f"{self.till.unpriced} calls of unknown price"] * bool(self.till.unpriced)
         return ", ".join([*parts, f"{self.lost} lost" if self.lost else "none lost"])
 
 
 @contextmanager
-def progress(title: str, total: int, till: Till, out: Console) -> Iterator[Meter]:
+def progress(
+    title: str, total: int, till: Till, out: Console, clock: Callable[[], float] = monotonic
+) -> Iterator[Meter]:
     """A meter that shows itself on `out` until the context ends."""
     if not out.is_terminal:
-        yield _plain(title, total, till, out)
+        yield _plain(title, total, till, out, clock)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, TextColumn("{task.fields[told]}"), console=out, transient=True) as bar:
         task = bar.add_task(title, total=total, told="")
-        yield Meter(total, till, lambda done, told: bar.update(TaskID(task), completed=done, told=told))
+        yield Meter(total, till, lambda done, told: bar.update(TaskID(task), completed=done, told=told), clock)
 
 
-def _plain(title: str, total: int, till: Till, out: Console) -> Meter:
+def _plain(title: str, total: int, till: Till, out: Console, clock: Callable[[], float]) -> Meter:
     """A line every ten seconds and one at the end."""
-    meter = Meter(total, till, lambda done, told: None)
+    meter = Meter(total, till, lambda done, told: None, clock)
     last = meter.began
 
     def show(done: int, told: str) -> None:

@@ -52,8 +52,9 @@ class Runner:
 
         async def play(key: Key) -> None:
             outcome = found[key] = await self._outcome(suite, key, stages[key[:2]])
-            kept = outcome.usage is not None and outcome.paid is None
-            self.watch.step(lost=outcome.status != "done", kept=kept)
+            if outcome.why != STOPPED:  # what was not begun is neither done nor lost
+                kept = outcome.usage is not None and outcome.paid is None
+                self.watch.step(lost=outcome.status != "done", kept=kept)
 
         await spread(_keys(len(suite.cases), list(stages)), play, self.concurrency)
         return [_played(suite, one, repeats, found) for one in entrants]

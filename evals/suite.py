@@ -15,7 +15,11 @@ CheckSpec = str | Annotated[dict[str, Any], Field(min_length=1, max_length=1)]
 
 
 class Rule(Strict):
-    """One rule of the gate: a figure of the report and its bounds, both inclusive. `per`: worst of, or all pooled."""
+    """One rule of the gate: a figure of the report and its bounds, both inclusive.
+
+    `kappa.empathy` is one part of a figure, `pass_rate.*` each part; a bare name is the pooled figure, or each part of
+    one that is never pooled. Names: `evals.stats.names`.
+    """
 
     figure: str
     at_least: float | None = None

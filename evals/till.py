@@ -92,6 +92,7 @@ def stoppable(till: Till, out: Console) -> Iterator[None]:
         yield
     except asyncio.CancelledError:
         if till.stopped:
+            out.print("Left. Every answer that had come is kept: the same command goes on.", style="yellow")
             raise KeyboardInterrupt from None
         raise
     finally:

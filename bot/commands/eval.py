@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evals.order import Done
     from evals.suite import Rule
 
-NEEDED = ("scipy", "sklearn", "krippendorff")
+NEEDED = ("jinja2", "krippendorff", "scipy", "sklearn")
 EPILOG = """Examples: greenroom eval run evaluator --against main |
 greenroom eval run --prompt evaluator=draft.md --model openai:gpt-4.1-mini --repeat 3 --max-cost 2
 
@@ -29,6 +29,26 @@ Exit code 0: every rule of the gate holds, and nothing got worse beyond noise.
 2: no suite failed, but one was not played whole (lost, not recorded, cost limit); or an option is wrong.
 
 130: stopped by Ctrl-C. With --accept: 0 once the baselines are written."""
+
+Suites = Annotated[list[str] | None, typer.Argument(help="Suites; `eval list` names them. Default: all.")]
+Against = Annotated[str | None, typer.Option(help="Git revision whose personas and prompts play too.")]
+Prompts = Annotated[list[str] | None, typer.Option(help="name=path: play with this file. Repeatable.")]
+Models = Annotated[list[str] | None, typer.Option(help="Model id, or 'embedded'. Repeatable.")]
+Repeat = Annotated[int, typer.Option(min=1, max=50, help="Times each case is played.")]
+Cases = Annotated[str | None, typer.Option("-k", help="Only cases with this in id or tag; * ? [ match.")]
+Limit = Annotated[int | None, typer.Option(min=1, help="At most this many cases of each suite.")]
+Concurrency = Annotated[
+    int | None, typer.Option(min=1, max=500, help="Model calls at once. Default: 8, of a GGUF file 3.")
+]
+Judge = Annotated[str | None, typer.Option(help="Model for checks that code cannot decide.")]
+Trainee = Annotated[str | None, typer.Option(help="Model that plays the trainees. Default: scripted.")]
+LedgerPath = Annotated[Path | None, typer.Option(help="Where answers are kept. Default: in GREENROOM_DATA.")]
+Replay = Annotated[Path | None, typer.Option(help="Play recorded answers only: no key, no network.")]
+Record = Annotated[Path | None, typer.Option(help="Write the answers of this run as a recording.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Make the results the new baselines.")]
+Html = Annotated[Path | None, typer.Option(help="Write a page with every case.")]
+Markdown = Annotated[Path | None, typer.Option(help="Write a summary for a pull request.")]
+Junit = Annotated[Path | None, typer.Option(help="Write JUnit XML.")]
 
 app = group("eval", "Regression tests of prompts, personas and graders.")
 
@@ -42,26 +62,24 @@ def needed() -> None:
 
 @app.command(epilog=EPILOG)
 def run(
-    suites: Annotated[list[str] | None, typer.Argument(help="Suites; `eval list` names them. Default: all.")] = None,
-    against: Annotated[str | None, typer.Option(help="Git revision whose personas and prompts play too.")] = None,
-    prompt: Annotated[list[str] | None, typer.Option(help="name=path: play with this file. Repeatable.")] = None,
-    model: Annotated[list[str] | None, typer.Option(help="Model id, or 'embedded'. Repeatable.")] = None,
-    repeat: Annotated[int, typer.Option(min=1, max=50, help="Times each case is played.")] = 1,
-    cases: Annotated[str | None, typer.Option("-k", help="Only cases with this in id or tag; * ? [ match.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many cases of each suite.")] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=500, help="Model calls at once. Default: 8, of a GGUF file 3.")
-    ] = None,
+    suites: Suites = None,
+    against: Against = None,
+    prompt: Prompts = None,
+    model: Models = None,
+    repeat: Repeat = 1,
+    cases: Cases = None,
+    limit: Limit = None,
+    concurrency: Concurrency = None,
     max_cost: MaxCost = None,
-    judge: Annotated[str | None, typer.Option(help="Model for checks that code cannot decide.")] = None,
-    trainee: Annotated[str | None, typer.Option(help="Model that plays the trainees. Default: scripted.")] = None,
-    ledger: Annotated[Path | None, typer.Option(help="Where answers are kept. Default: in GREENROOM_DATA.")] = None,
-    replay: Annotated[Path | None, typer.Option(help="Play recorded answers only: no key, no network.")] = None,
-    record: Annotated[Path | None, typer.Option(help="Write the answers of this run as a recording.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Make the results the new baselines.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write a page with every case.")] = None,
-    markdown: Annotated[Path | None, typer.Option(help="Write a summary for a pull request.")] = None,
-    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
+    judge: Judge = None,
+    trainee: Trainee = None,
+    ledger: LedgerPath = None,
+    replay: Replay = None,
+    record: Record = None,
+    accept: Accept = False,
+    html: Html = None,
+    markdown: Markdown = None,
+    junit: Junit = None,
     as_json: Json = False,
 ) -> None:
     """Play suites, compare with --against or else the accepted baseline, and judge by the gate.
@@ -71,20 +89,12 @@ def run(
     from evals.order import Order, carry_out  # scipy and scikit-learn take a second: only for evals
     from evals.variants import Wanted
 
+    variants = Wanted(against, tuple(prompt or ()), tuple(model or ()))
     order = Order(
-        suites=tuple(suites or ()),
-        variants=Wanted(against, tuple(prompt or ()), tuple(model or ())),
-        repeats=repeat,
-        cases=cases,
-        limit=limit,
-        concurrency=concurrency,
-        judge=judge,
-        trainee=trainee,
-        ledger=ledger,
-        replay=replay,
-        record=record,
-        accept=accept,
-    )
+        variants=variants, suites=tuple(suites or ()), repeats=repeat, cases=cases, limit=limit,
+        concurrency=concurrency, judge=judge, trainee=trainee,
+        ledger=ledger, replay=replay, record=record, accept=accept,
+    )  # fmt: skip
     done = asyncio.run(carry_out(order, settings(max_cost=max_cost), console(stderr=True)))
     _tell(done, as_json=as_json)
     if done.reports:

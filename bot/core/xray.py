@@ -1,45 +1,48 @@
 """The x-ray of a rehearsal: per trainee turn what was read in it, what it did to the customer, what it brought about.
 
-Only for after the end: it shows what was hidden.
+Only for after the end: it shows what was hidden. Names only; the words for people are the edge's.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from bot.core.direction import Band
+from bot.core.evidence import locate
 from bot.core.model import Strict
 from bot.core.persona import HiddenFact
 from bot.core.record import Turn
-from bot.core.signals import CONSTRUCTIVE, SIGNALS, Strength
+from bot.core.signals import CONSTRUCTIVE, Signal, Strength
 from bot.core.state import State
 
 STEPS = (0.03, 0.10, 0.20)
 """Changes of a feeling (0-1) from which one, two and three arrows are drawn; less is not worth telling."""
 
+FEELINGS = {"anger": False, "distress": False, "trust": True, "heard": True, "control": True}
+"""Variable of the state -> whether more of it is good for the customer."""
 
-class Feeling(NamedTuple):
-    """A variable of the state in words, and whether more of it is good for the customer."""
-
-    variable: str
-    words: str
-    more_is_good: bool
-
-
-FEELINGS = (
-    Feeling("anger", "anger", False),
-    Feeling("distress", "distress", False),
-    Feeling("trust", "trust in you", True),
-    Feeling("heard", "feeling heard", True),
-    Feeling("control", "feeling in control", True),
-)
+Kind = Literal["opened", "settled", "broke"]
+KINDS: dict[str, Kind] = {
+    "softened": "opened", "disclose": "opened", "accept": "settled", "accept_grudging": "settled",
+    "escalated": "broke", "premature_solution": "broke", "apology_worn_out": "broke", "promise_broken": "broke",
+    "ask_supervisor": "broke", "walk_away": "broke",
+}  # fmt: skip
+"""Event of the engine -> what it means for the talk."""
 
 
 class Read(Strict):
-    """One signal that was read in a message, in plain words, with the words that carried it."""
+    """One signal that was read in a message, with the words that carried it."""
 
-    meaning: str
+    signal: Signal
     quote: str
     strength: Strength
     helps: bool
+
+
+class Piece(Strict):
+    """A stretch of a message. `read`: which signals, by their place in the row, its words carried."""
+
+    text: str
+    read: tuple[int, ...] = ()
 
 
 class Effect(Strict):
@@ -52,69 +55,78 @@ class Effect(Strict):
 
 
 class Consequence(Strict):
-    """Something that came of a message. `kind` is for colour: it opened up, settled, or broke something."""
+    """Something that came of a message; `fact` is the text of what was told."""
 
-    kind: Literal["opened", "settled", "broke"]
+    kind: Kind
     event: str
     fact: str = ""
 
 
 class Row(Strict):
-    """One trainee turn."""
+    """One trainee turn. `band`: how the customer was after it."""
 
     turn: int
-    said: str
+    said: tuple[Piece, ...]
     reply: str
     read: tuple[Read, ...]
     effects: tuple[Effect, ...]
     brought: tuple[Consequence, ...]
-
-
-OPENED, SETTLED = frozenset({"softened", "disclose"}), frozenset({"accept", "accept_grudging"})
-BROKE = frozenset(
-    {"escalated", "premature_solution", "apology_worn_out", "promise_broken", "ask_supervisor", "walk_away"}
-)
+    band: Band
 
 
 def xray(start: State, turns: Sequence[Turn], hidden: Sequence[HiddenFact] = ()) -> tuple[Row, ...]:
     """A row per turn. `start`: the state at the opening."""
     facts = {fact.id: fact.text for fact in hidden}
     before = [start, *(turn.after for turn in turns)]
-    return tuple(
-        Row(
-            turn=turn.number,
-            said=turn.trainee,
-            reply=turn.customer,
-            read=tuple(_read(turn)),
-            effects=tuple(effects(state, turn.after)),
-            brought=tuple(_brought(turn.events, facts)),
-        )
-        for state, turn in zip(before, turns, strict=False)
+    return tuple(_row(state, turn, facts) for state, turn in zip(before, turns, strict=False))
+
+
+def _row(before: State, turn: Turn, facts: dict[str, str]) -> Row:
+    read = tuple(
+        Read(signal=label.signal, quote=label.quote, strength=label.strength, helps=label.signal in CONSTRUCTIVE)
+        for label in turn.appraisal.labels
+    )
+    return Row(
+        turn=turn.number,
+        said=pieces(turn.trainee, [item.quote for item in read]),
+        reply=turn.customer,
+        read=read,
+        effects=tuple(effects(before, turn.after)),
+        brought=tuple(_brought(turn.events, facts)),
+        band=turn.after.band_name,
     )
 
 
 def effects(before: State, after: State) -> Iterator[Effect]:
     """The feelings that moved enough to be told."""
-    for feeling in FEELINGS:
-        change = after[feeling.variable] - before[feeling.variable]
+    for feeling, more_is_good in FEELINGS.items():
+        change = after[feeling] - before[feeling]
         if arrows := sum(abs(change) >= step for step in STEPS):
-            up = change > 0
-            yield Effect(feeling=feeling.words, arrows=arrows, up=up, good=up == feeling.more_is_good)
+            yield Effect(feeling=feeling, arrows=arrows, up=change > 0, good=(change > 0) == more_is_good)
 
 
-def _read(turn: Turn) -> Iterator[Read]:
-    for label in turn.appraisal.labels:
-        spec = SIGNALS[label.signal]
-        helps = label.signal in CONSTRUCTIVE
-        yield Read(meaning=spec.definition, quote=label.quote, strength=label.strength, helps=helps)
+def pieces(said: str, quotes: Sequence[str]) -> tuple[Piece, ...]:
+    """`said` cut where a quote begins or ends, so that the pieces join to it; quotes may overlap."""
+    spans = [_span(said, quote) for quote in quotes]
+    cuts = sorted({0, len(said), *(cut for span in spans for cut in span)})
+    return tuple(
+        Piece(
+            text=said[start:end],
+            read=tuple(index for index, (first, last) in enumerate(spans) if first <= start and end <= last),
+        )
+        for start, end in zip(cuts, cuts[1:], strict=False)
+    )
+
+
+def _span(said: str, quote: str) -> tuple[int, int]:
+    """Where `quote` stands; nowhere, (0, 0), if its words are not there."""
+    found = quote if quote in said else locate(quote, said) or ""
+    start = said.find(found) if found else 0
+    return start, start + len(found)
 
 
 def _brought(events: Sequence[str], facts: dict[str, str]) -> Iterator[Consequence]:
     for event in events:
         name, _, fact = event.partition(":")
-        if name in OPENED:
-            yield Consequence(kind="opened", event=name, fact=facts.get(fact, ""))
-        elif name in SETTLED:
-            yield Consequence(kind="settled", event=name)
-        elif name in BROKE:
-            yield Consequence(kind="broke", event=name)
+        if kind := KINDS.get(name):
+            yield Consequence(kind=kind, event=name, fact=facts.get(fact, ""))

@@ -1,157 +1,155 @@
-"""The emotion curve as a Plotly figure, with its events in plain words. Only for after the end."""
+"""Curves of feelings over the turns, as HTML with SVG: one drawing for the page, the export and the comparison.
 
-import json
+As wide as it may be, with letters that keep their size: places are in percent, not in a scaled viewBox.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from itertools import groupby
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
-import plotly.graph_objects as go
-
+from bot.core.direction import Band
 from bot.core.state import State
-from bot.rehearsal import Rehearsal
+from bot.core.xray import KINDS, Kind
 
-LINES = (("anger", "Anger", "#d8504d", "solid"), ("distress", "Distress", "#c98a1f", "dash"),
-         ("trust", "Trust", "#1f9d78", "solid"))  # fmt: skip
-"""Variable, label, a colour that stands out on light and dark, and a dash for those who do not see the colours."""
+FEELINGS = {"anger": "Anger", "distress": "Distress", "trust": "Trust in you"}
+"""Variable of the state -> its name. Its colour, dash and mark are in curve.css."""
 
-SHADES = {"calm": "rgba(46,160,120,.10)", "tense": "rgba(214,160,40,.12)",
-          "upset": "rgba(224,120,50,.17)", "boiling": "rgba(214,60,55,.22)"}  # fmt: skip
-EVENTS = {
-    "escalated": ("heats up", "Tempers rose."),
-    "softened": ("softens", "They softened."),
-    "premature_solution": ("solution too soon", "You offered a way out before they felt heard."),
-    "apology_worn_out": ("sorry wears off", "One apology too many: this one no longer counted."),
-    "promise_broken": ("promise broken", "You went back on something you had promised."),
-    "ask_supervisor": ("asks for a supervisor", "They asked for somebody above you."),
-    "disclose": ("opens up", "They told you what they had held back."),
-    "accept": ("agrees", "They agreed."),
-    "accept_grudging": ("agrees, grudgingly", "They agreed, without warmth."),
-    "walk_away": ("walks away", "They had enough and left."),
+SHAPES = {
+    "anger": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
+    "distress": "M-3.5-3.5h7v7h-7z",
+    "trust": "M0-5L5 0 0 5-5 0z",
 }
-QUIET = {"showgrid": False, "zeroline": False, "fixedrange": True}
-HEIGHT, FIRST_ROW, ROW = 400, 1.10, 0.10
-LABEL_SHARE = 0.0108
-"""Width of one character of an event's label, as a share of the chart on a wide page."""
+EVENT_SHAPES: dict[Kind, str] = {
+    "opened": "M0-5.5L5.5 0 0 5.5-5.5 0z",
+    "settled": "M-5 0l4 4 6-8",
+    "broke": "M-4.5-4.5l9 9m0-9l-9 9",
+}
+"""A mark per feeling and per kind of event, drawn around 0,0: nobody has to tell colours apart."""
+
+EVENT_WORDS: dict[Kind, str] = {"opened": "opened up", "settled": "settled", "broke": "set back"}
+TOP, PLOT, BOTTOM = 44, 190, 26
+"""Heights in pixels: events, curve, turn numbers."""
+ROW, FEWEST_FOR_NAME = 14, 0.16
+"""Height of a row of events; share of the width from which a band has room for its name."""
 
 
-class Mark(NamedTuple):
-    """One event of turn `turn`: a short label for the chart, a sentence for the list below it."""
+class Line(NamedTuple):
+    """One curve: the class that gives its look, its name, and its values 0-1 from the opening on."""
 
-    turn: int
-    label: str
-    sentence: str
-
-
-class Place(NamedTuple):
-    """Where the label of an event stands: row above the lines, and side of its mark."""
-
-    row: int
-    side: Literal["left", "right"]
+    look: str
+    name: str
+    values: Sequence[float]
 
 
-def marks(rehearsal: Rehearsal) -> list[Mark]:
-    """What happened, in order; events with parameters (`disclose:x`) count by their kind."""
-    named = ((turn.number, EVENTS.get(event.split(":")[0])) for turn in rehearsal.turns for event in turn.events)
-    return [Mark(turn, *words) for turn, words in named if words]
+def lines(states: Sequence[State]) -> list[Line]:
+    """Anger, distress and trust."""
+    return [Line(name, words, [state[name] for state in states]) for name, words in FEELINGS.items()]
 
 
-def figure(rehearsal: Rehearsal) -> go.Figure:
-    """Anger, distress and trust from the opening (turn 0) to the end, 0-1."""
-    states = [rehearsal.opening.state, *(turn.after for turn in rehearsal.turns)]
-    events = marks(rehearsal)
-    places = _places(events, len(states))
-    chart = go.Figure([*(_line(states, *line) for line in LINES), *_event_trace(events, places)])
-    top = FIRST_ROW + ROW * (max((place.row for place in places), default=-1) + 0.6)
-    chart.update_layout(
-        height=HEIGHT,
-        margin={"l": 40, "r": 8, "t": 36, "b": 44},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "Inter, system-ui, sans-serif", "size": 13, "color": "#7d8783"},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        hovermode="x unified",
-        hoverlabel={"bgcolor": "#1d2723", "bordercolor": "#1d2723", "font": {"color": "#ffffff"}},
-        shapes=_bands(states),
-        xaxis=_turn_axis(len(states)),
-        yaxis={"range": [0, max(1.0, top)], "tickvals": [0, 0.5, 1], "ticktext": ["none", "half", "full"], **QUIET},
-    )
-    return chart
-
-
-def story(rehearsal: Rehearsal) -> str:
-    """The heading of the curve, and its events as a list for those who cannot see it."""
-    told = "\n".join(f"- **Turn {mark.turn}.** {mark.sentence}" for mark in marks(rehearsal))
-    return f"#### How {rehearsal.persona.name} felt\n\n{told}".rstrip()
-
-
-def content(rehearsal: Rehearsal) -> str:
-    """The figure as the page reads it, without Plotly's tool bar."""
-    drawn: dict[str, Any] = json.loads(figure(rehearsal).to_json())
-    return json.dumps(drawn | {"config": {"displayModeBar": False, "responsive": True}})
-
-
-def _turn_axis(turns: int) -> dict[str, Any]:
-    return {
-        "title": {"text": "your turn", "font": {"size": 13}},
-        "range": [-0.5, turns - 0.5],
-        "tickvals": list(range(turns)),
-        "ticktext": ["start", *map(str, range(1, turns))],
-        **QUIET,
-    }
-
-
-def _line(states: list[State], variable: str, label: str, colour: str, dash: str) -> go.Scatter:
-    return go.Scatter(
-        x=list(range(len(states))),
-        y=[round(state[variable], 3) for state in states],
-        name=label,
-        mode="lines+markers",
-        line={"color": colour, "width": 3, "dash": dash, "shape": "spline", "smoothing": 0.5},
-        marker={"color": colour, "size": 7},
-        hovertemplate="%{y:.0%}",
+def drawn(
+    label: str,
+    found: Sequence[Line],
+    *,
+    bands: Sequence[Band] = (),
+    events: Mapping[int, Sequence[str]] | None = None,
+    says: Mapping[int, str] | None = None,
+    part: int | None = None,
+) -> str:
+    """The figure. `says`: turn -> what is to be heard of it; those turns can be chosen. `part`: a turn to point at."""
+    width = max(len(line.values) for line in found)
+    events = events or {}
+    top = TOP if events else ROW
+    return (
+        f'<figure class="gr-curve" role="group" aria-label="{escape(label)}">{_legend(found, events)}'
+        f'<div class="gr-plot"><div class="gr-yaxis" style="padding:{top}px 0 {BOTTOM}px" aria-hidden="true">'
+        "<span>full</span><span>half</span><span>none</span></div>"
+        f'<svg width="100%" height="{top + PLOT + BOTTOM}" focusable="false">'
+        f'<svg y="{top}" width="100%" height="{PLOT}" overflow="visible">{"".join(_behind(bands, width))}'
+        f"{_parting(part, width)}{''.join(_line(line, width) for line in found)}</svg>"
+        f"{''.join(_event(turn, names, width) for turn, names in events.items())}"
+        f"{''.join(_column(turn, says or {}, width, top) for turn in range(width))}</svg></div></figure>"
     )
 
 
-def _event_trace(events: list[Mark], places: list[Place]) -> list[go.Scatter]:
-    if not events:
-        return []
-    return [
-        go.Scatter(
-            x=[event.turn for event in events],
-            y=[FIRST_ROW + ROW * place.row for place in places],
-            text=[event.label for event in events],
-            mode="markers+text",
-            textposition=[f"middle {place.side}" for place in places],
-            marker={"symbol": "diamond", "size": 8, "color": "#7d8783"},
-            name="What happened",
-            showlegend=False,
-            cliponaxis=False,
-            hovertemplate="%{text}<extra></extra>",
-        )
+def _legend(found: Sequence[Line], events: Mapping[int, Sequence[str]]) -> str:
+    keys = [
+        f'<span class="gr-line gr-{line.look}"><svg width="30" height="12"><path d="M1 6h28"/><svg x="15" y="6" '
+        f'overflow="visible"><path class="gr-dot" d="{_shape(line)}"/></svg></svg>{escape(line.name)}</span>'
+        for line in found
     ]
+    kinds = dict.fromkeys(kind for names in events.values() for kind in _kinds(names))
+    keys += [
+        f'<span class="gr-event gr-{kind}"><svg width="14" height="14"><svg x="7" y="7" overflow="visible">'
+        f'<path d="{EVENT_SHAPES[kind]}"/></svg></svg>{EVENT_WORDS[kind]}</span>'
+        for kind in kinds
+    ]
+    return f'<div class="gr-legend" aria-hidden="true">{"".join(keys)}</div>'
 
 
-def _places(events: list[Mark], turns: int) -> list[Place]:
-    """A row per event, so that labels on one row do not overlap; those near the end stand left of their mark."""
-    taken: list[float] = []
-    places = []
-    for event in events:
-        width = turns * LABEL_SHARE * (1 + len(event.label))
-        left = event.turn + width > turns - 0.5
-        start, stop = (event.turn - width, event.turn + 0.3) if left else (event.turn - 0.3, event.turn + width)
-        row = next((index for index, end in enumerate(taken) if end <= start), len(taken))
-        taken[row : row + 1] = [stop]
-        places.append(Place(row, "left" if left else "right"))
-    return places
+def _shape(line: Line) -> str:
+    return SHAPES.get(line.look, SHAPES["anger"])
 
 
-def _bands(states: list[State]) -> list[dict[str, Any]]:
-    """One shaded stretch per run of turns in the same band, named at its start."""
-    shapes = []
-    for band, run in groupby(enumerate(states), key=lambda numbered: numbered[1].band_name):
+def _kinds(names: Sequence[str]) -> list[Kind]:
+    """The kinds of these events, each once."""
+    return list(dict.fromkeys(KINDS[name] for name in (event.split(":")[0] for event in names) if name in KINDS))
+
+
+def _x(turn: float, width: int) -> str:
+    return f"{100 * (turn + 0.5) / width:.2f}%"
+
+
+def _behind(bands: Sequence[Band], width: int) -> Iterator[str]:
+    """One shade per run of turns in the same band, with its name where there is room, and three quiet lines."""
+    for band, run in groupby(enumerate(bands), key=lambda numbered: numbered[1]):
         turns = [turn for turn, _ in run]
-        shapes.append({
-            "type": "rect", "layer": "below", "yref": "y", "y0": 0, "y1": 1,
-            "x0": turns[0] - 0.5, "x1": turns[-1] + 0.5, "fillcolor": SHADES[band], "line": {"width": 0},
-            "label": {"text": band, "textposition": "bottom left", "font": {"size": 12}},
-        })  # fmt: skip
-    return shapes
+        left, share = turns[0] / width, len(turns) / width
+        yield f'<rect class="gr-band gr-{band}" x="{100 * left:.2f}%" width="{100 * share:.2f}%" height="100%"/>'
+        if share >= FEWEST_FOR_NAME:
+            yield f'<text class="gr-bandname" x="{100 * left:.2f}%" dx="6" y="100%" dy="-6">{band}</text>'
+    for height in (0, 50, 100):
+        yield f'<line class="gr-grid" x1="0" x2="100%" y1="{height}%" y2="{height}%"/>'
+
+
+def _parting(turn: int | None, width: int) -> str:
+    if turn is None:
+        return ""
+    at = f"{100 * turn / width:.2f}%"
+    return f'<line class="gr-part" x1="{at}" x2="{at}" y1="-{ROW}" y2="100%"/>'
+
+
+def _line(line: Line, width: int) -> str:
+    last = len(line.values) - 1
+    points = " ".join(f"{turn + 0.5:g},{1 - value:.3f}" for turn, value in enumerate(line.values))
+    dots = "".join(
+        f'<svg x="{_x(turn, width)}" y="{100 * (1 - value):.1f}%" overflow="visible"><path class="gr-dot'
+        f'{" gr-last" * (turn == last)}" d="{_shape(line)}"/></svg>'
+        for turn, value in enumerate(line.values)
+    )
+    return (
+        f'<g class="gr-line gr-{line.look}"><svg width="100%" height="100%" viewBox="0 0 {width} 1" '
+        f'preserveAspectRatio="none" overflow="visible"><polyline points="{points}"/></svg>{dots}</g>'
+    )
+
+
+def _event(turn: int, names: Sequence[str], width: int) -> str:
+    """The kinds of what happened in a turn, one above the other."""
+    return "".join(
+        f'<svg class="gr-event gr-{kind}" x="{_x(turn, width)}" y="{ROW / 2 + row * ROW:g}" overflow="visible">'
+        f'<path d="{EVENT_SHAPES[kind]}"/></svg>'
+        for row, kind in enumerate(_kinds(names))
+    )
+
+
+def _column(turn: int, says: Mapping[int, str], width: int, top: int) -> str:
+    """A turn's number, and the stretch of the chart that chooses it."""
+    name = str(turn) if turn else "start"
+    number = f'<text class="gr-number" x="{_x(turn, width)}" y="{top + PLOT + 18}">{name}</text>'
+    if turn not in says:
+        return number
+    return (
+        f'<g class="gr-column" data-turn="{turn}" role="button" tabindex="0" aria-pressed="false" '
+        f'aria-label="{escape(says[turn])}"><rect x="{100 * turn / width:.2f}%" width="{100 / width:.2f}%" '
+        f'height="100%" rx="4"/>{number}</g>'
+    )

@@ -1,9 +1,13 @@
 """The gate: what it lets pass, what it stops, and what it will not judge."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.errors import AuthoringError
 from evals.cases import EvaluatorCase
 from evals.gate import faults, regression_lines, rule_lines
+from evals.loading import load_suite
 from evals.outcome import Checked, Outcome
 from evals.stats.figures import figures
 from evals.stats.names import NAMES
@@ -56,7 +60,7 @@ def test_a_broken_rule_says_by_how_much_and_why_it_is_there() -> None:
     rule = Rule(figure="kappa", at_least=0.65, why="Else it is noise.")
     given = [Figure(name="kappa", part="e", value=0.61, low=0.4, high=0.75, n=36)]
     assert [line.why for line in rule_lines("v", [rule], given)] == [
-        "0.61, 95 % interval 0.40 to 0.75, n = 36; Else it is noise."
+        "0.610, 95 % interval 0.400 to 0.750, n = 36; Else it is noise."
     ]
 
 
@@ -110,6 +114,18 @@ FAULTS = [
 @pytest.mark.parametrize(("rule", "fault"), FAULTS)
 def test_a_rule_nobody_can_judge_is_an_authoring_fault(rule: Rule, fault: str) -> None:
     assert faults(suite(rule), rated_cases(3)) == [fault]
+
+
+def test_a_suite_with_such_a_rule_is_refused_by_its_reader(tmp_path: Path) -> None:
+    folder = tmp_path / "evals" / "suites"
+    folder.mkdir(parents=True)
+    text = (
+        "id: own\nkind: appraiser\nversion: 1\npurpose: p\nmade: m\n"
+        "cases: [{id: a, message: Hello.}]\ngate: {rules: [{figure: micro_f2, at_least: 0.5}]}\n"
+    )
+    (folder / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(AuthoringError, match=r"gate.rules.0: no figure 'micro_f2' .* did you mean 'micro_f1'\?"):
+        load_suite("own", tmp_path)
 
 
 def test_every_figure_has_a_name_that_rules_may_use() -> None:

@@ -1,4 +1,4 @@
-"""`greenroom persona try`: a file anywhere is played by every trainee, and what does not hold is told with its reason."""
+"""`greenroom persona try`: a file from anywhere meets every trainee; what does not hold is told with its reason."""
 
 import json
 import os

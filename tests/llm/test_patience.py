@@ -1,13 +1,13 @@
 """How long is waited for a server that is busy, and how often it is asked again."""
 
 import asyncio
+import random
 
 import httpx2
 import openai
 import pytest
 
 from bot.errors import FailureError
-from bot.llm import calling
 from bot.llm.calling import Patience
 from bot.llm.models import PATIENT, Limits, Model
 
@@ -39,7 +39,7 @@ async def test_the_waits(
         waited.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    monkeypatch.setattr(calling.random, "uniform", lambda low, high: low)
+    monkeypatch.setattr(random, "uniform", lambda low, high: low)
     patience = Patience(Model("scripted", "openai", "scripted", limits=limits))
     for one in asked:
         await patience.wait(busy(one))
