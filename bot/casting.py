@@ -16,7 +16,7 @@ from bot.store.calibration import Calibrations, Vouched
 
 if TYPE_CHECKING:
     from bot.llm.budget import Budget
-    from bot.llm.models import Model
+    from bot.llm.models import Limits, Model
     from bot.llm.tape import Tape
 
 Prompts = Callable[[str], Prompt]
@@ -34,6 +34,8 @@ class Shared:
     budget: "Budget"
     tape: "Tape | None" = None
     replayed: bool = False
+    limits: "Limits | None" = None
+    """Patience of a run that nobody watches, in place of the settings'."""
 
 
 def role_ids(settings: Settings, model: str | None = None) -> dict[str, str]:
@@ -85,7 +87,7 @@ def model_for(settings: Settings, role: str, id: str, shared: Shared, notes: tup
     found = Model.of(
         id,
         role=role,
-        limits=Limits(settings.timeout, settings.retries),
+        limits=shared.limits or Limits(settings.timeout, settings.retries),
         budget=shared.budget,
         prices=settings.prices,
         notes=notes,

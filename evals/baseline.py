@@ -125,8 +125,9 @@ def _hash(case: AnyCase) -> str:
 
 def _fresh(before: Sequence[CheckSpec], now: Sequence[CheckSpec]) -> set[str]:
     """Checks of the whole suite that both have, with another argument."""
-    one, other = ({_name(spec): spec for spec in specs} for specs in (before, now))
-    return {name for name in one.keys() & other.keys() if one[name] != other[name]}
+    names = {_name(spec) for spec in before} & {_name(spec) for spec in now}
+    one, other = ({n: [s for s in specs if _name(s) == n] for n in names} for specs in (before, now))
+    return {name for name in names if one[name] != other[name]}
 
 
 def _name(spec: CheckSpec) -> str:
@@ -140,7 +141,7 @@ def _row(one: Outcome, hashed: str) -> Row:
 
 
 def _outcome(row: Row, without: Iterable[str]) -> Outcome:
-    checked = tuple(found for found in row.checked if found.check not in set(without))
+    checked = tuple(found for found in row.checked if found.name not in set(without))
     return Outcome.model_validate({**row.model_dump(exclude={"hash"}), "checked": checked})
 
 

@@ -3,21 +3,18 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.casting import Shared, cast_for, model_for, role_ids
 from bot.config import EMBEDDED, Settings
 from bot.core.cast import Cast
-from bot.llm.models import Model
+from bot.llm.models import PATIENT, Limits, Model
 from bot.llm.tape import Shelf, Tape
 from bot.store.library import Library
 from evals.ledger import Ledger, place
 from evals.stage import Stage
 from evals.till import Till
-
-RETRIES = 8
-"""At least so many more tries where a server is busy: the slot is held meanwhile, so a storm costs time, not cases."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +30,26 @@ class Means:
     trainee: str | None = None
 
     @property
-    def patient(self) -> Settings:
-        """The settings, with enough tries for a run that nobody waits for."""
-        return self.settings.model_copy(update={"retries": max(self.settings.retries, RETRIES)})
+    def limits(self) -> Limits:
+        """Patience for a run that nobody watches: a slot is held meanwhile, so a storm costs time, not cases."""
+        own = self.settings
+        return replace(PATIENT, timeout=max(own.timeout, PATIENT.timeout), retries=max(own.retries, PATIENT.retries))
 
     def shared(self, repeat: int = 1) -> Shared:
         """What all models of a repeat have in common."""
         tape = Tape(self.shelf, self.gate, repeat) if self.shelf is not None else None
-        return Shared(self.till, tape, self.replayed)
+        return Shared(self.till, tape, self.replayed, self.limits)
 
     def cast(self, library: Library, model: str | None, shared: Shared) -> Cast:
         """Who plays; raises InputError saying what to set."""
-        return cast_for(self.patient, library.prompt, model, shared)
+        return cast_for(self.settings, library.prompt, model, shared)
 
     def stage(self, library: Library, model: str | None, repeat: int) -> Stage:
         """The stage for one variant and repeat; raises InputError saying what to set."""
         shared = self.shared(repeat)
 
         def other(role: str, id: str | None) -> Model | None:
-            return None if id is None or id == EMBEDDED else model_for(self.patient, role, id, shared)
+            return None if id is None or id == EMBEDDED else model_for(self.settings, role, id, shared)
 
         judge, trainee = other("judge", self.judge), other("trainee", self.trainee)
         return Stage(library, self.cast(library, model, shared), repeat, judge, trainee)

@@ -10,6 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -19,8 +20,6 @@ from bot.errors import InputError
 from bot.llm.local import PARALLEL
 from bot.llm.models import GGUF
 from bot.llm.tape import Shelf
-from evals import baseline
-from evals.comparison import Reference, Report
 from evals.loading import Loaded, load_suite, suite_files
 from evals.means import Means, kept
 from evals.outcome import Played
@@ -28,6 +27,9 @@ from evals.recording import Header, Recorder, Recording
 from evals.session import Session, chosen, some
 from evals.till import Till, stoppable
 from evals.variants import Wanted, entrants
+
+if TYPE_CHECKING:
+    from evals.comparison import Reference, Report
 
 CONCURRENCY = 8
 
@@ -63,7 +65,7 @@ class Order:
 class Done:
     """What came of an order. `notes`: what was written, or how to go on; `refused`: why nothing was accepted."""
 
-    reports: tuple[Report, ...]
+    reports: "tuple[Report, ...]"
     notes: tuple[str, ...] = ()
     stopped: bool = False
     accepted: bool = False
@@ -156,6 +158,8 @@ def _written(
     if order.record and isinstance(shelf, Recorder):
         yield f"{shelf.write(order.record, _header(session))} answers recorded in {order.record}"
     if order.accept:
+        from evals import baseline
+
         folder = _baselines(session.means.settings)[0]
         new = [
             baseline.made(suite.suite, suite.cases, one)
@@ -174,8 +178,10 @@ def _baselines(settings: Settings) -> list[Path]:
     return [root / "baselines" for root in (*own, Path(__file__).parent)]
 
 
-def baseline_of(settings: Settings, suite: Loaded, model: str) -> Reference | None:
+def baseline_of(settings: Settings, suite: Loaded, model: str) -> "Reference | None":
     """The baseline kept of a suite by a model; one's own hides the product's."""
+    from evals import baseline
+
     paths = [baseline.path_of(folder, suite.suite.id, model) for folder in _baselines(settings)]
     found = next((found for path in paths if (found := baseline.load(path))), None)
     return found.reference(suite.suite, suite.cases) if found else None

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot.errors import InputError
 from evals.cases import AnyCase
-from evals.comparison import Reference, Report, report
 from evals.loading import Loaded
 from evals.means import Means
 from evals.outcome import Played
@@ -17,7 +17,10 @@ from evals.runner import Runner
 from evals.stage import Stage
 from evals.variants import Entrant
 
-References = Callable[[Loaded, str], Reference | None]
+if TYPE_CHECKING:
+    from evals.comparison import Reference, Report
+
+References = Callable[[Loaded, str], "Reference | None"]
 """The baseline of a suite by a model, if there is one."""
 
 
@@ -42,8 +45,10 @@ class Session:
     def _stage(self, entrant: Entrant, repeat: int) -> Stage:
         return self.means.stage(entrant.library, entrant.model, repeat)
 
-    def report(self, suite: Loaded, played: Sequence[Played]) -> Report:
+    def report(self, suite: Loaded, played: Sequence[Played]) -> "Report":
         """What there is to say about whoever was not only played to be compared with."""
+        from evals.comparison import Reference, report  # statistics take a while to import: the cases go first
+
         by_name = {one.variant.name: one for one in played}
         against = {}
         for entrant in self.own:

@@ -48,11 +48,12 @@ class Checker:
                 self._rest(page, document.data)
                 return None
             page.add(self._remarks(persona, page.path))
-            page.add(repeats.within(persona))
+            said = repeats.said(persona)
+            page.add(repeats.within(said))
             tokens = self._sizes(page, persona)
             if not page.errors:
                 page.sound = Sound(file=str(page.path), name=persona.name, kind=persona.difficulty, tokens=tokens)
-            return repeats.said(persona)
+            return said
 
     def _rest(self, page: Page, data: object) -> None:
         """Remarks on what is right in a file whose fields are not."""

@@ -13,28 +13,30 @@ FEW = 5
 """Shared lines that are named one by one; beyond, the script was copied and is told as such."""
 
 
-def within(persona: Persona) -> Iterator[Remark]:
-    """A warning on each line that stands twice in the script."""
-    first: dict[str, str] = {}
-    for line in lines(persona.script):
-        plain = normalise(line.text)
-        if plain in first:
-            yield Remark("warning", "twice", line.key, f"the same line as {first[plain]}", "write another")
-        first.setdefault(plain, line.key)
-
-
 class Said(NamedTuple):
-    """What one customer says: plain words of each line -> where it stands first."""
+    """What one customer says: plain words of each line -> where it stands first. `twice`: where -> where first."""
 
     id: str
     name: str
     lines: Mapping[str, str]
+    twice: Mapping[str, str]
 
 
 def said(persona: Persona) -> Said:
     """The lines of `persona`, to compare with those of others."""
-    first = {normalise(line.text): line.key for line in reversed(list(lines(persona.script)))}
-    return Said(persona.id, persona.name, first)
+    first: dict[str, str] = {}
+    twice: dict[str, str] = {}
+    for line in lines(persona.script):
+        before = first.setdefault(normalise(line.text), line.key)
+        if before != line.key:
+            twice[line.key] = before
+    return Said(persona.id, persona.name, first, twice)
+
+
+def within(one: Said) -> Iterator[Remark]:
+    """A warning on each line that stands twice in the script."""
+    for key, before in one.twice.items():
+        yield Remark("warning", "twice", key, f"the same line as {before}", "write another")
 
 
 def between(everyone: Sequence[Said]) -> Iterator[tuple[int, Remark]]:
@@ -54,9 +56,9 @@ def between(everyone: Sequence[Said]) -> Iterator[tuple[int, Remark]]:
 def _shared(id: str, mine: Mapping[str, str], owners: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
     """One warning a line, or one for all where there are many."""
     if len(mine) > FEW:
-        some = list(mine.items())[-FEW:]
+        some = list(mine.items())[:FEW]
         others = dict.fromkeys(name for plain, _ in some for name in owners[plain][: FEW + 1] if name != id)
-        what = f"{len(mine)} lines are also said by {listed(others)}, the first in {some[-1][1]}"
+        what = f"{len(mine)} lines are also said by {listed(others)}, the first in {some[0][1]}"
         yield Remark("warning", "shared-lines", "script", what, "give this customer words of their own")
         return
     for plain, key in mine.items():

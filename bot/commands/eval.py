@@ -89,10 +89,9 @@ def run(
     from evals.order import Order, carry_out  # scipy and scikit-learn take a second: only for evals
     from evals.variants import Wanted
 
-    variants = Wanted(against, tuple(prompt or ()), tuple(model or ()))
     order = Order(
-        variants=variants, suites=tuple(suites or ()), repeats=repeat, cases=cases, limit=limit,
-        concurrency=concurrency, judge=judge, trainee=trainee,
+        variants=Wanted(against, tuple(prompt or ()), tuple(model or ())), suites=tuple(suites or ()), repeats=repeat,
+        cases=cases, limit=limit, concurrency=concurrency, judge=judge, trainee=trainee,
         ledger=ledger, replay=replay, record=record, accept=accept,
     )  # fmt: skip
     done = asyncio.run(carry_out(order, settings(max_cost=max_cost), console(stderr=True)))

@@ -36,12 +36,13 @@ def leak_faults(data: Mapping[str, Any]) -> list[str]:
         for tell in _list(fact.get("tells"))
         if str(tell).strip()
     ]
-    plain = [(where, normalise(text)) for where, text in _texts(shown)] if hidden else []
+    everything = normalise("\n".join(_strings(shown))) if hidden else ""
+    hidden = [(fact, tell, sought) for fact, tell, sought in hidden if sought in everything]
     return [
         f"{where}: says {tell!r}, which gives away the hidden fact {fact!r}"
-        for where, text in plain
+        for where, text in (_texts(shown) if hidden else ())  # a file that leaks nothing is not searched text by text
         for fact, tell, sought in hidden
-        if sought in text and says(sought, text)
+        if says(sought, normalise(text))
     ]
 
 
@@ -66,8 +67,21 @@ def _unknown(where: str, used: Iterable[str], known: Sequence[str], kind: str) -
     return found
 
 
+def _strings(data: Any) -> Iterator[str]:
+    """Every string in nested data that somebody may read."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            if key not in _NOT_SAID:
+                yield from _strings(value)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _strings(item)
+
+
 def _texts(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
-    """Every string in nested data that somebody may read, with its dotted path."""
+    """The same strings with their dotted paths."""
     if isinstance(data, str):
         yield where, data
     elif isinstance(data, Mapping):

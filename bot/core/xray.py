@@ -4,6 +4,7 @@ Only for after the end: it shows what was hidden. Names only; the words for peop
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from bot.core.direction import Band
@@ -114,7 +115,7 @@ def pieces(said: str, quotes: Sequence[str]) -> tuple[Piece, ...]:
             text=said[start:end],
             read=tuple(index for index, (first, last) in enumerate(spans) if first <= start and end <= last),
         )
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     )
 
 

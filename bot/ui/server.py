@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.config import Settings
 from bot.config import settings as current_settings
+from bot.core.person import Person
 from bot.errors import FailureError, GreenroomError, InputError
 from bot.greenroom import Greenroom
 from bot.store.people import People
@@ -115,8 +116,8 @@ def _add_routes(app: FastAPI, public: Path, assets: Path) -> None:
         return await enter(request, form)
 
     @app.post("/project/action")
-    async def action(call: ActionCall) -> Response:
-        return await press(call)
+    async def action(request: Request, call: ActionCall) -> Response:
+        return await press(call, await request.app.state.sign_in.person(request.cookies))
 
 
 async def enter(request: Request, form: OAuth2PasswordRequestForm) -> Response:
@@ -137,8 +138,8 @@ async def enter(request: Request, form: OAuth2PasswordRequestForm) -> Response:
     return response
 
 
-async def press(call: ActionCall) -> Response:
-    """Run a button's callback; Chainlit's own route fails with a server error on whatever it does not expect."""
+async def press(call: ActionCall, person: Person | None) -> Response:
+    """Run a button's callback for whoever owns the tab; Chainlit's own route trusts whoever knows the tab's id."""
     from chainlit.config import config
     from chainlit.server import call_action
     from chainlit.session import WebsocketSession
@@ -146,7 +147,8 @@ async def press(call: ActionCall) -> Response:
 
     name, payload = call.action.get("name"), call.action.get("payload", {})
     known = isinstance(name, str) and name in config.code.action_callbacks and isinstance(payload, dict)
-    if not known or WebsocketSession.get_by_id(call.sessionId) is None:
+    session = WebsocketSession.get_by_id(call.sessionId)
+    if person is None or not known or session is None or session.user.identifier != person.name:
         raise HTTPException(404, "this page is out of date; reload it")
     response: Response = await call_action(
         CallActionRequest(sessionId=call.sessionId, action={"name": name, "payload": payload}), None

@@ -10,10 +10,8 @@ from chainlit.context import local_steps
 from chainlit.types import ThreadDict
 
 from bot.casting import cast_notice
-from bot.core.scorecard import Scorecard
 from bot.ui import thread, views
 from bot.ui.rooms import Room, Rooms
-from bot.ui.scorecard import props
 from bot.ui.wording import (
     COACH,
     COMMANDS,
@@ -204,7 +202,7 @@ async def _take_back(message: cl.Message) -> None:
 
 
 async def finish(rooms: Rooms, room: Room) -> None:
-    """Grade and show the scorecard, then the curve, then where to go from here. Once per room."""
+    """Grade and show the scorecard, then the x-ray, then where to go from here. Once per room."""
     if room.finishing:
         return
     room.finishing = True
@@ -212,24 +210,13 @@ async def finish(rooms: Rooms, room: Room) -> None:
         await withdraw_question(room)
         waiting = await tell(GRADING)
         try:
-            card = await room.rehearsal.finish()
+            await room.rehearsal.finish()
         finally:
             await waiting.remove()
         await cl.context.emitter.set_commands([])
-        await _show_result(rooms, room, card)
+        stored = await rooms.greenroom.database.load(room.rehearsal.id)
+        for element, props in thread.results(stored, rooms, room.steps):
+            await _show(element, props)
         room.shown = True
     finally:
         room.finishing = False
-
-
-async def _show_result(rooms: Rooms, room: Room, card: Scorecard) -> None:
-    from bot.ui import curve  # Plotly is needed only now
-
-    rehearsal, library = room.rehearsal, rooms.greenroom.library
-    persona = rehearsal.persona
-    await _show("Scorecard", props(card, persona, library.rubric(persona.rubric), room.steps, rehearsal.id))
-    if rehearsal.turns:
-        chart = cl.Plotly(name="curve", figure=curve.figure(rehearsal), display="inline")
-        chart.content = curve.content(rehearsal)
-        await cl.Message(content=curve.story(rehearsal), author=HOUSE, elements=[chart]).send()
-    await _show("Next", views.onwards(persona))

@@ -1,5 +1,6 @@
 """A kept rehearsal as a Chainlit thread: the same messages and elements that the page showed when it was played."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -8,7 +9,7 @@ from chainlit.types import ThreadDict
 
 from bot.casting import cast_notice
 from bot.store.database import Entry, Stored
-from bot.ui import views
+from bot.ui import debrief, views
 from bot.ui.checks import WEB_CLIENT_AUTHOR
 from bot.ui.rooms import Rooms
 from bot.ui.scorecard import props
@@ -50,20 +51,33 @@ def whole(stored: Stored, rooms: Rooms) -> ThreadDict:
     """The thread with its messages. Nothing hidden is in it before the scorecard is."""
     page = _Page(stored)
     persona = stored.opening.persona
-    settings, library = rooms.greenroom.settings, rooms.greenroom.library
-    page.show("Brief", views.brief(persona, rooms.criteria(persona.rubric), page.id, cast_notice(settings)))
+    criteria, take = rooms.criteria(persona.rubric), views.take(stored)
+    page.show("Brief", views.brief(persona, criteria, page.id, cast_notice(rooms.greenroom.settings), take))
     page.say("opening", persona.name, stored.opening.text)
     for turn in stored.turns:
         page.say(f"trainee {turn.number}", WEB_CLIENT_AUTHOR, turn.trainee, kind="user_message")
         page.say(f"customer {turn.number}", persona.name, turn.customer)
-    if stored.scorecard:
-        rubric = library.rubric(persona.rubric)
-        page.show("Scorecard", props(stored.scorecard, persona, rubric, trainee_steps(stored), page.id))
-        page.show("Next", views.onwards(persona))
+    for element, given in results(stored, rooms, trainee_steps(stored)):
+        page.show(element, given)
     thread = head(page.id, stored.owner, stored.title or persona.name, stored.opening.started)
     thread["metadata"] = {"chat_profile": persona.id}
     thread["steps"], thread["elements"] = cast(Any, page.steps), cast(Any, page.elements)
     return thread
+
+
+def results(stored: Stored, rooms: Rooms, steps: Mapping[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What stands below the chat after the end, element by element; nothing before there is a scorecard.
+
+    `steps`: trainee turn -> id of its message in the page.
+    """
+    if stored.scorecard is None:
+        return
+    persona = stored.opening.persona
+    rubric = rooms.greenroom.library.rubric(persona.rubric)
+    yield "Scorecard", props(stored.scorecard, persona, rubric, steps, stored.opening.id)
+    if stored.turns:
+        yield "Debrief", debrief.props(stored, steps)
+    yield "Next", views.onwards(persona, compare=stored.opening.id if stored.take_of else "")
 
 
 class _Page:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion
-from bot.store.database import Entry
+from bot.store.database import Entry, Stored
 from bot.store.shelf import Broken
 from bot.ui.wording import LOBBY
 
@@ -57,14 +57,34 @@ def lobby(
     }
 
 
-def brief(persona: Persona, criteria: list[Criterion], rehearsal: str, cast: str) -> dict[str, Any]:
-    """Props of the card above the chat."""
-    return {"customer": customer(persona), "criteria": questions(criteria), "rehearsal": rehearsal, "cast": cast}
+def brief(
+    persona: Persona,
+    criteria: list[Criterion],
+    rehearsal: str,
+    cast: str,
+    take: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Props of the card above the chat. `take`: what this rehearsal takes up again."""
+    return {
+        "customer": customer(persona),
+        "criteria": questions(criteria),
+        "rehearsal": rehearsal,
+        "cast": cast,
+        "take": take,
+    }
 
 
-def onwards(persona: Persona, note: str = "") -> dict[str, Any]:
-    """Props of the two buttons after the end."""
-    return {"customer": customer(persona), "lobby": LOBBY, "note": note}
+def take(stored: Stored) -> dict[str, Any] | None:
+    """Which rehearsal this one takes up again and from where; nothing of how that one went on."""
+    if stored.take_of is None:
+        return None
+    return {"href": f"/thread/{stored.take_of}", "turn": stored.take_from}
+
+
+def onwards(persona: Persona, note: str = "", *, compare: str = "") -> dict[str, Any]:
+    """Props of the buttons after the end. `compare`: rehearsal whose takes can be put side by side."""
+    href = f"/rehearsals/{compare}/takes" if compare else None
+    return {"customer": customer(persona), "lobby": LOBBY, "note": note, "compare": href}
 
 
 def easy_first(personas: list[Persona]) -> tuple[Persona, ...]:

@@ -5,8 +5,10 @@ import base64
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request, Response
 from fastapi.responses import JSONResponse
@@ -17,9 +19,19 @@ ALLOWED_WRITES = frozenset(
     {
         ("POST", "/project/action"), ("POST", "/set-session-cookie"), ("POST", "/login"), ("POST", "/logout"),
         ("POST", "/auth/header"), ("POST", "/project/threads"), ("PUT", "/project/thread"),
-        ("DELETE", "/project/thread"), ("POST", "/studio/check"), ("POST", "/studio/save"),
+        ("DELETE", "/project/thread"), ("POST", "/studio/check"), ("POST", "/studio/save"), ("POST", "/sign-out"),
+        ("POST", "/rehearsals/{id}/takes"), ("POST", "/progress/{id}/hand-in"), ("POST", "/progress/{id}/withdraw"),
+        ("POST", "/progress/{id}/delete"), ("POST", "/progress/delete"), ("POST", "/cohort/{id}/reviews"),
     }
 )  # fmt: skip
+"""What our pages send; `{id}` stands for one part of a path."""
+_WRITES = {
+    method: re.compile("|".join(
+        re.escape(path).replace(r"\{id\}", "[^/]+") for allowed, path in sorted(ALLOWED_WRITES) if allowed == method
+    ))
+    for method, _ in ALLOWED_WRITES
+}  # fmt: skip
+FOREIGN = "This request does not come from a page of this Greenroom; reload the page and try again."
 HIDDEN_PATHS = frozenset({"/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"})
 MAX_BODY, MAX_AUTHORED_BODY = 16_384, 1_100_000
 """Largest request body in bytes; the allowed writes need a few hundred, the studio's a persona file in JSON."""
@@ -76,13 +88,23 @@ def refusal(scope: Scope) -> Response | None:
         return JSONResponse({"detail": "Not found"}, 404)
     if method in ("GET", "HEAD", "OPTIONS"):
         return None
-    if (method, path) not in ALLOWED_WRITES:
+    if method not in _WRITES or not _WRITES[method].fullmatch(path):
         return JSONResponse({"detail": "Greenroom does not take this request"}, 403)
-    length = Headers(scope=scope).get("content-length", "")
+    headers = Headers(scope=scope)
+    if foreign(headers):
+        return JSONResponse({"detail": FOREIGN}, 403)
+    length = headers.get("content-length", "")
     if not length.isdigit():
         return JSONResponse({"detail": "Content-Length is missing"}, 411)
     most = MAX_AUTHORED_BODY if path.startswith("/studio/") else MAX_BODY
     return JSONResponse({"detail": "too large"}, 413) if int(length) > most else None
+
+
+def foreign(headers: Headers) -> bool:
+    """Whether another site's page made the browser send this. Who sends no such header is no browser."""
+    ours = (headers.get("host"), headers.get("x-forwarded-host"))  # no page can set the latter for another site
+    origin, fetched = headers.get("origin"), headers.get("sec-fetch-site", "none")
+    return fetched not in ("same-origin", "none") or (origin is not None and urlsplit(origin).netloc not in ours)
 
 
 class Asset(NamedTuple):

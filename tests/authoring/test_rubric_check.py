@@ -64,9 +64,9 @@ secondary:
 
 BROKEN: list[tuple[str, str, str, list[str]]] = [
     ("a level is missing", "      4: Level throughout, and one slip is owned.\n", "",
-     ["32:5: error: criteria.steadiness.anchors: needs one anchor for each of [1, 2, 3, 4, 5], found [1, 2, 3, 5]"]),
+     ["29:5: error: criteria.steadiness.anchors: needs one anchor for each of [1, 2, 3, 4, 5], found [1, 2, 3, 5]"]),
     ("a level too many", "      5: Two attacks", "      6: Nothing more to see here at all.\n      5: Two attacks",
-     ["32:5: error: criteria.steadiness.anchors: needs one anchor for each of [1, 2, 3, 4, 5], "
+     ["29:5: error: criteria.steadiness.anchors: needs one anchor for each of [1, 2, 3, 4, 5], "
       "found [1, 2, 3, 4, 5, 6]"]),
     ("a level that is no number", "      1: The guest is", "      one: The guest is",
      ["14:7: error: criteria.welcome.anchors.one: expected a whole number, found 'one'"]),
@@ -77,40 +77,40 @@ BROKEN: list[tuple[str, str, str, list[str]]] = [
       "'Were hard things said so that both sides could agree?'",
       "7:5: error: criteria.welcome.qestion: unknown field; did you mean 'question'?"]),
     ("two sub-skills only", "      S3: {name: Order, definition: Does one thing at a time., like: C3}\n", "",
-     ["28:5: error: criteria.steadiness.sub_skills: 2 entries; at least 3"]),
+     ["25:5: error: criteria.steadiness.sub_skills: 2 entries; at least 3"]),
     ("an unknown standard", "    like: composure", "    like: composed",
-     ["27:5: error: criteria.steadiness.like: 'composed' is not known; did you mean 'composure'?"]),
+     ["24:5: error: criteria.steadiness.like: 'composed' is not known; did you mean 'composure'?"]),
     ("an unknown standard sub-skill", "like: C3}", "like: C9}",
-     ["31:7: error: criteria.steadiness.sub_skills.S3.like: no standard sub-skill 'C9'; did you mean 'C5'?"]),
+     ["28:64: error: criteria.steadiness.sub_skills.S3.like: no standard sub-skill 'C9'; did you mean 'C5'?"]),
     ("two judged as one", "like: C3}", "like: C2}",
-     ["31:66: warning: criteria.steadiness.sub_skills.S3.like: S2 is judged like C2 too, so both get the same score; "
+     ["28:64: warning: criteria.steadiness.sub_skills.S3.like: S2 is judged like C2 too, so both get the same score; "
       "choose another, or leave it out"]),
     ("a sub-skill id twice", "      S1: {name: Tone", "      W1: {name: Tone",
-     ["29:7: error: criteria.steadiness.sub_skills.W1: 'W1' is a sub-skill of welcome too; give it an id of its own"]),
+     ["26:7: error: criteria.steadiness.sub_skills.W1: 'W1' is a sub-skill of welcome too; give it an id of its own"]),
     ("a criterion only a model can judge", "    like: composure\n", "",
-     ["24:3: warning: criteria.steadiness: like no standard criterion, so only a model can judge it; add `like:` "
+     ["21:3: warning: criteria.steadiness: like no standard criterion, so only a model can judge it; add `like:` "
       "(empathy, diplomacy, composure), or grade with a model"]),
     ("no question", "Did the desk stay level?", "Level desk",
-     ["26:5: warning: criteria.steadiness.question: no question; ask what the judge has to find out"]),
+     ["23:5: warning: criteria.steadiness.question: no question; ask what the judge has to find out"]),
     ("no examples", '    examples:\n      - "Guest: You are useless. A: Nobody should stand outside at midnight; '
      'I am coming down. S2 5."\n', "",
-     ["24:3: warning: criteria.steadiness: examples: none, so judges draw the line where they like; "
+     ["21:3: warning: criteria.steadiness: examples: none, so judges draw the line where they like; "
       "add a near miss or two with their reading"]),
     ("a grade for an anchor", "Level throughout, and one slip is owned.", "Shows good composure at the desk.",
-     ["36:7: warning: criteria.steadiness.anchors.4: 'good composure' is a grade, not behaviour; "
+     ["33:7: warning: criteria.steadiness.anchors.4: 'good composure' is a grade, not behaviour; "
       "say what is done and what is not"]),
     ("an anchor of two words", "Level throughout, and one slip is owned.", "Mostly level.",
-     ["36:7: warning: criteria.steadiness.anchors.4: 2 words; say what the judge would see"]),
+     ["33:7: warning: criteria.steadiness.anchors.4: 2 words; say what the judge would see"]),
     ("two levels alike", "Level throughout, and one slip is owned.",
      "Level, with one hurried or stiff reply left over.",
-     ["36:7: warning: criteria.steadiness.anchors.4: hardly differs from level 3; say what sets it apart"]),
+     ["33:7: warning: criteria.steadiness.anchors.4: hardly differs from level 3; say what sets it apart"]),
     ("a definition that says nothing", "definition: Sounds the same after an attack.", "definition: Good tone",
-     ["29:26: warning: criteria.steadiness.sub_skills.S1.definition: 'Good tone' says too little; "
+     ["26:24: warning: criteria.steadiness.sub_skills.S1.definition: 'Good tone' says too little; "
       "say what can be seen in the chat"]),
     ("a name twice", "name: Steadiness", "name: Welcome",
-     ["25:5: error: criteria.steadiness.name: welcome has the same name; choose another"]),
+     ["22:5: error: criteria.steadiness.name: welcome has the same name; choose another"]),
     ("a profile line with other levels", "      3: Bears with it.\n", "",
-     ["43:5: error: secondary.patience.anchors: levels 1 and 5; a line of the profile has anchors at 1, 3 and 5"]),
+     ["40:5: error: secondary.patience.anchors: levels 1 and 5; a line of the profile has anchors at 1, 3 and 5"]),
     ("another id", "id: desk", "id: front", ["1:1: error: id: 'front' is not the file name 'desk'; write 'desk'"]),
     ("no criteria", SOUND[SOUND.index("criteria:"):SOUND.index("secondary:")], "criteria: {}\n",
      ["4:1: error: criteria: 0 entries; at least 1"]),

@@ -1,4 +1,4 @@
-"""What checking 500 customers costs: `make bench`. Copies of the shipped ones, each with lines and a name of its own."""
+"""What checking 500 customers costs: `make bench`. Copies of the shipped ones, their lines made different."""
 
 import re
 import subprocess
@@ -28,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         name = f"{source.stem}-{number}"
         text = re.sub(r"(?m)^id: .*$", f"id: {name}", source.read_text(encoding="utf-8"), count=1)
         text = re.sub(r"(?m)^name: (.*)$", rf"name: \1 {number}", text, count=1)
-        own = re.sub(r"(?m)^( {6,}- )(?=[A-Z])", rf"\g<1>No {number}: ", text)
+        own = re.sub(r"(?m)^( {6,}- )(?=[A-Z])", rf"\g<1>No {number}. ", text)
         (home / "personas" / f"{name}.yaml").write_text(own, encoding="utf-8")
     return home
 

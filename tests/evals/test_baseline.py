@@ -26,7 +26,7 @@ def played(outcomes: list[Outcome]) -> Played:
 
 
 def full(seed: int = 1) -> list[Outcome]:
-    bare = (Checked(check="quotes_true", verdict="pass", why="w", quote="q"), Checked(check="mild", verdict="fail"))
+    bare = (Checked(check="quotes_true", verdict="pass", why="w", quote="q"), Checked(check="mild: 3", verdict="fail"))
     extra = {"checked": bare, "quotes": Quotes(offered=3, kept=2, shown=2, true=2)}
     return [outcome.model_copy(update=extra) for outcome in graded(CASES, seed, repeats=2)]
 
@@ -67,7 +67,7 @@ def test_a_diff_of_one_answer_is_one_line(tmp_path: Path) -> None:
     assert len(rows) == 1
     row = json.loads(rows[0][1].strip(","))
     assert (row["case"], row["repeat"], row["scores"]) == ("C35", 2, {"empathy": 1.0})
-    assert row["checked"] == ["quotes_true pass", "mild fail"]
+    assert row["checked"] == ["quotes_true pass", "mild: 3 fail"]
     assert row["quotes"] == [3, 2, 2, 2]
 
 

@@ -10,8 +10,10 @@ from rich.console import Console
 
 from bot.config import Settings
 from bot.errors import InputError
+from bot.store.library import product_home
 from evals.order import Done, Order, carry_out
 from evals.variants import Wanted
+from tests.evals.test_variants import git
 from tests.llm.openai_server import Answer, OpenAIServer
 
 SUITE = """\
@@ -37,6 +39,8 @@ def harm(n: int) -> Labels:
 
 class Lab:
     """A home with two suites of 24 cases, `kind` and `strict`; the model labels what `labels` says."""
+
+    kindly = '{"customer_question_open": false, "labels": []}'
 
     def __init__(self, home: Path, server: OpenAIServer) -> None:
         self.home, self.server = home, server
@@ -120,6 +124,26 @@ async def test_accepted_results_are_what_the_next_run_must_not_fall_below(lab: L
     assert len(worse.reports[0].comparisons[0].changed) == 12
     assert (await lab.run("kind", accept=True)).exit_code == 0
     assert (await lab.run("kind")).exit_code == 0
+
+
+async def test_a_worse_prompt_fails_against_its_revision_and_taking_it_back_costs_nothing(lab: Lab) -> None:
+    prompt = lab.home / "prompts/appraiser.md"
+    prompt.parent.mkdir()
+    text = (product_home() / "prompts/appraiser.md").read_text(encoding="utf-8")
+    prompt.write_text(text)
+    git(lab.home, "init", "--quiet")
+    git(lab.home, "add", "prompts")
+    git(lab.home, "commit", "--quiet", "--message", "first")
+    prompt.write_text(text.replace("\n## human\n", "\nBe harsh.\n\n## human\n"))
+    lab.labels = {f"Line {n} of kind,": harm(n) for n in range(12)}
+    lab.server.respond(lambda body: lab.answer(body) if "Be harsh." in json.dumps(body) else lab.kindly)
+    done = await lab.run("kind", wanted=Wanted("HEAD"))
+    (comparison,) = done.reports[0].comparisons
+    assert (done.exit_code, len(comparison.changed), len(lab.server.bodies)) == (1, 12, 48)
+    assert [side.variant.commit.endswith("+") for side in done.reports[0].sides] == [False, True]
+    prompt.write_text(text)
+    done = await lab.run("kind", wanted=Wanted("HEAD"))
+    assert (done.exit_code, len(lab.server.bodies)) == (0, 48)
 
 
 async def test_nothing_is_accepted_where_an_answer_is_missing(lab: Lab) -> None:

@@ -1,6 +1,32 @@
 // Follow the system's theme until the person chooses one.
 if (!localStorage.getItem("vite-ui-theme")) localStorage.setItem("vite-ui-theme", "system");
 
+// What our elements share.
+window.greenroom = {
+  // Scrolls the chat to the message of a turn; returns whether it stands on this page.
+  show(step, turn) {
+    const said = document.getElementById(`step-${step}`);
+    if (!said) return false;
+    said.scrollIntoView({ behavior: "smooth", block: "center" });
+    said.classList.remove("gr-flash");
+    void said.offsetWidth; // restarts the animation
+    said.classList.add("gr-flash");
+    dispatchEvent(new CustomEvent("greenroom:turn", { detail: turn }));
+    return true;
+  },
+  // Starts another take from before a turn and goes there; rejects with words for the person.
+  async retry(rehearsal, turn) {
+    const answer = await fetch(`/rehearsals/${rehearsal}/takes`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ turn }),
+    });
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(said.detail);
+    location.assign(`/thread/${said.id}`);
+  },
+};
+
 // "hint" and "end" act on one click: Chainlit only selects a command and waits for Send.
 const write = (box, text) => {
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);

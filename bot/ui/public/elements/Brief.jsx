@@ -23,6 +23,12 @@ export default function Brief() {
           </span>
         </div>
       </header>
+      {props.take && (
+        <p className="gr-take" data-testid="take">
+          Another take of <a href={props.take.href}>an earlier rehearsal</a>, from turn {props.take.turn}: what was said
+          before it stands, and {customer.name} feels as then.
+        </p>
+      )}
       <h3>Your brief</h3>
       <p>{customer.brief}</p>
       <h3>You are scored on</h3>

@@ -27,6 +27,11 @@ export default function Next() {
         <Button data-testid="another" variant="outline" onClick={() => go(props.lobby)}>
           Pick another customer
         </Button>
+        {props.compare && (
+          <Button data-testid="compare" variant="outline" onClick={() => location.assign(props.compare)}>
+            Compare takes
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
 // The scorecard: outcome first, then the three scores, then the evidence for each.
-import { AlertTriangle, Check, EyeOff, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { AlertTriangle, Check, EyeOff, RotateCcw, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 
 const MARKS = {
@@ -10,12 +10,7 @@ const MARKS = {
 };
 
 const jump = (turn, back) => {
-  const said = document.getElementById(`step-${props.steps[turn]}`);
-  if (!said) return;
-  said.scrollIntoView({ behavior: "smooth", block: "center" });
-  said.classList.remove("gr-flash");
-  void said.offsetWidth; // restarts the animation
-  said.classList.add("gr-flash");
+  if (!greenroom.show(props.steps[turn], turn)) return;
   const onClick = () => back.scrollIntoView({ behavior: "smooth", block: "center" });
   toast(`Turn ${turn}`, { id: "gr-back", duration: 20000, action: { label: "Back to the scorecard", onClick } });
 };
@@ -28,6 +23,22 @@ const Turn = ({ turn }) =>
   ) : (
     <span className="gr-turn">Turn {turn}</span>
   );
+
+const Retry = ({ turn }) => {
+  const [waiting, setWaiting] = useState(false);
+  const retry = () => {
+    setWaiting(true);
+    greenroom.retry(props.rehearsal, turn).catch((fault) => {
+      setWaiting(false);
+      toast.error(fault.message);
+    });
+  };
+  return (
+    <button className="gr-retry" data-testid={`retry-${turn}`} disabled={waiting} onClick={retry}>
+      <RotateCcw size={13} aria-hidden="true" /> Try again from turn {turn}
+    </button>
+  );
+};
 
 const Meter = ({ score }) => (
   <span className="gr-meter" aria-hidden="true">
@@ -78,6 +89,7 @@ const Evidence = ({ item }) => {
             </span>
           ))}
         </p>
+        {item.polarity !== "positive" && <Retry turn={item.turn} />}
       </div>
     </li>
   );
@@ -115,6 +127,7 @@ const Criterion = ({ criterion }) => (
           <Turn turn={line.turn} /> You could have said
         </span>
         <p>{line.text}</p>
+        <Retry turn={line.turn} />
       </aside>
     ))}
     <ul className="gr-skills">
@@ -141,6 +154,7 @@ const Finding = ({ finding }) => (
     <p className="gr-safer">
       <b>Safer:</b> {finding.safer}
     </p>
+    <Retry turn={finding.turn} />
   </li>
 );
 

@@ -1,0 +1,54 @@
+"""Pages rendered on the server: one base, one look, and every value escaped."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.core.person import LOCAL, Person
+from bot.ui.scorecard import tone
+
+HERE = Path(__file__).parent
+
+
+def page(template: str, person: Person, status: int = 200, **values: Any) -> HTMLResponse:
+    """`template` of this folder for `person`, with `values`."""
+    drawn = environment().get_template(template).render(person=person, local=person.name == LOCAL, **values)
+    return HTMLResponse(drawn, status)
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    """What the pages say, by page."""
+    found: dict[str, dict[str, str]] = yaml.safe_load((HERE / "en.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def environment() -> Environment:
+    """Templates that escape, and that fail on a name nobody gave."""
+    found = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    found.globals |= {"words": words(), "colours": colours(), "tone": tone}
+    found.filters |= {"day": lambda moment: f"{moment:%-d %b %Y}", "score": shown}
+    return found
+
+
+def shown(score: float | None) -> str:
+    """A score as people write it: 3, 3.5 or a dash."""
+    return "–" if score is None else f"{score:g}"
+
+
+def colours() -> str:
+    """The theme of the chat as a style sheet: the system's choice, unless the person chose in the chat."""
+    theme = json.loads((HERE.parent / "public" / "theme.json").read_text(encoding="utf-8"))["variables"]
+    light, dark = ("".join(f"{name}:{value};" for name, value in theme[kind].items()) for kind in ("light", "dark"))
+    return (
+        f":root{{color-scheme:light;{light}}}:root.dark{{color-scheme:dark;{dark}}}"
+        f"@media (prefers-color-scheme:dark){{:root:not(.light){{color-scheme:dark;{dark}}}}}"
+    )
