@@ -65,10 +65,11 @@ def drawn(
         f'<div class="gr-plot"><div class="gr-yaxis" style="padding:{top}px 0 {BOTTOM}px" aria-hidden="true">'
         "<span>full</span><span>half</span><span>none</span></div>"
         f'<svg width="100%" height="{top + PLOT + BOTTOM}" focusable="false">'
-        f'<svg y="{top}" width="100%" height="{PLOT}" overflow="visible">{"".join(_behind(bands, width))}'
-        f"{_parting(part, width)}{''.join(_line(line, width) for line in found)}</svg>"
-        f"{''.join(_event(turn, names, width) for turn, names in events.items())}"
-        f"{''.join(_column(turn, says or {}, width, top) for turn in range(width))}</svg></div></figure>"
+        f'<svg y="{top}" width="100%" height="{PLOT}">{"".join(_behind(bands, width))}</svg>'
+        f"{''.join(_column(turn, says or {}, width, top) for turn in range(width))}"
+        f'<svg class="gr-over" y="{top}" width="100%" height="{PLOT}" overflow="visible">{_parting(part, width)}'
+        f"{''.join(_line(line, width) for line in found)}</svg>"
+        f"{''.join(_event(turn, names, width) for turn, names in events.items())}</svg></div></figure>"
     )
 
 

@@ -92,16 +92,18 @@ const Row = ({ row, chosen, choose, back }) => {
 
 export default function Debrief() {
   const [chosen, setChosen] = useState(null);
+  const top = useRef(null);
   const figure = useRef(null);
   const goTo = (turn) => {
     setChosen(turn);
-    document.getElementById(`gr-row-${turn}`)?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    document.getElementById(`gr-row-${turn}`)?.scrollIntoView({ behavior: "smooth", block: "start" });
   };
   const fromCurve = (event) => {
     const column = event.target.closest("[data-turn]");
     if (!column || (event.key && event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
-    goTo(Number(column.dataset.turn));
+    const stays = getComputedStyle(top.current).position === "sticky"; // else the curve would scroll away
+    (stays ? goTo : setChosen)(Number(column.dataset.turn));
   };
   useEffect(() => {
     const mark = ({ detail }) => setChosen(detail);
@@ -116,11 +118,16 @@ export default function Debrief() {
   const row = props.rows.find(({ turn }) => turn === chosen);
   return (
     <article className="gr gr-debrief" data-testid="debrief">
-      <div className="gr-top">
+      <div ref={top} className="gr-top">
         <h2>How {props.customer.name} felt</h2>
         <div ref={figure} data-testid="curve" onClick={fromCurve} onKeyDown={fromCurve} dangerouslySetInnerHTML={{ __html: props.curve }} />
         <p className="gr-says" aria-live="polite" data-testid="says">
           {row ? row.says : "Choose a turn to see what it did."}
+          {row && (
+            <button className="gr-retry" onClick={() => goTo(row.turn)}>
+              Go to turn {row.turn}
+            </button>
+          )}
         </p>
       </div>
       <h2>Turn by turn</h2>
