@@ -37,7 +37,10 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=data_folder, description="folder for the database and Chainlit's files")
     database_url: str | None = None
     max_turns: int = Field(20, ge=1, le=200)
+    pace: float = Field(220, ge=0, description="characters of a reply that appear in a second; 0: as they come")
     sign_in_header: str | None = Field(None, description="header in which a proxy in front names who signed in")
+    language: str = Field("en", description="catalogue of the browser app's texts")
+    profanity: bool = Field(False, description="let customers swear")
     retention_days: int | None = Field(None, ge=1, description="days after which rehearsals are deleted")
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)

@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.core.assessment import Assessment
 from bot.core.calibration import UNCALIBRATED
 from bot.core.cast import Case, Cast
+from bot.core.direction import UNLIMITED, Band
 from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard, assemble
@@ -53,9 +54,14 @@ class Greenroom:
         return record.sentence if record else UNCALIBRATED
 
     async def begin(
-        self, persona_id: str, seed: int | None = None, owner: str = LOCAL, id: str | None = None
+        self,
+        persona_id: str,
+        seed: int | None = None,
+        owner: str = LOCAL,
+        id: str | None = None,
+        intensity: Band = UNLIMITED,
     ) -> Rehearsal:
-        """A new rehearsal; without `seed` and `id`, chance chooses them (both are kept)."""
+        """A new rehearsal, never hotter than `intensity`; without `seed` and `id`, chance chooses them."""
         persona = self.library.persona(persona_id)
         return await Rehearsal.start(
             persona,
@@ -67,6 +73,7 @@ class Greenroom:
             seed=secrets.randbelow(MAX_SEED) if seed is None else seed,
             owner=owner,
             max_turns=self.settings.max_turns,
+            intensity=intensity,
         )
 
     async def resume(self, rehearsal_id: str) -> Rehearsal:

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.core.cast import Case, Cast, Scene
-from bot.core.direction import Direction
+from bot.core.direction import UNLIMITED, Band, Direction
 from bot.core.director import opening
 from bot.core.disclosure import role
 from bot.core.passing import passed
@@ -65,16 +65,17 @@ class Rehearsal:
         seed: int,
         owner: str = LOCAL,
         max_turns: int = 20,
+        intensity: Band = UNLIMITED,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> "Rehearsal":
         """A new rehearsal with the customer's opening said and kept."""
         state = initial(persona.resolved)
-        direction = opening(state, persona.resolved.feeling)
+        direction = opening(state, persona.resolved.feeling, intensity)
         scene = Scene(role(persona, state.disclosed), direction, Transcript(), seed=seed)
         text = "".join([piece async for piece in cast.customer.speak(scene)])
         begun = Opening(
             id=id, persona=persona, seed=seed, cast=cast.names, max_turns=max_turns, started=now(), text=text,
-            state=state, direction=direction, calls=tuple(scene.calls),
+            state=state, direction=direction, intensity=intensity, calls=tuple(scene.calls),
         )  # fmt: skip
         stored = Stored(begun, owner=owner)
         await database.keep(stored)
@@ -177,7 +178,10 @@ class Rehearsal:
 
     @property
     def _progress(self) -> Progress:
-        return Progress(self.persona, self.opening.seed, self.opening.max_turns, self.state, tuple(self.turns))
+        opening = self.opening
+        return Progress(
+            self.persona, opening.seed, opening.max_turns, self.state, tuple(self.turns), opening.intensity
+        )  # fmt: skip
 
     async def hint(self) -> str:
         """One sentence of advice; its use is recorded and shown on the scorecard."""
@@ -191,9 +195,22 @@ class Rehearsal:
             self.hints.append(hint)
             return text
 
-    async def finish(self, ended: Ended = "trainee") -> Scorecard:
-        """End the rehearsal and grade it; a second call gives the same scorecard."""
+    async def stop(self) -> None:
+        """End it without a grade, now and for good. Raises NotRunningError where it ended before."""
         async with self._one_at_a_time:
+            if self.ended:
+                raise NotRunningError("this rehearsal has ended already")
+            await self._database.end(self.id, "stopped")
+            self.ended = "stopped"
+
+    async def finish(self, ended: Ended = "trainee") -> Scorecard:
+        """End the rehearsal and grade it; a second call gives the same scorecard.
+
+        Raises NotRunningError where the trainee stopped it, which is never graded.
+        """
+        async with self._one_at_a_time:
+            if self.ended == "stopped":
+                raise NotRunningError("this rehearsal was stopped, so it has no scorecard")
             if self.scorecard is None:
                 persona, offers = self.persona, self.persona.offers
                 case = Case(self.transcript, self._rubric, persona.fact_texts, offers, self._packs, persona.brief)
@@ -209,6 +226,7 @@ class Rehearsal:
         told = self.state.disclosed
         return {
             "ended": self.ended,
+            "intensity": self.opening.intensity,
             "usage": Usage.of(self._calls(grading)).model_dump() if self._calls(grading) else None,
             "passed": passed(card, self.ended),
             "hints": [hint.model_dump(mode="json") for hint in self.hints],

@@ -39,8 +39,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
     "__init__": set(),
 }
-ONLY_IN = {"chainlit": {"ui"}, "sqlalchemy": {"store"}, "langchain": {"llm"}, "openai": {"llm"}, "typer": {"cli", "commands"},
-           "sklearn": set(), "scipy": set(), "numpy": {"embedded"}, "alembic": {"store"}, "argon2": {"store"}, "evals": {"commands"}}  # fmt: skip
+ONLY_IN: dict[str, set[str]] = {
+    "chainlit": {"ui"}, "sqlalchemy": {"store"}, "alembic": {"store"}, "argon2": {"store"}, "langchain": {"llm"},
+    "openai": {"llm"}, "typer": {"cli", "commands"}, "numpy": {"embedded"}, "sklearn": set(), "scipy": set(),
+    "evals": {"commands"},
+}  # fmt: skip
+"""Library -> the layers that may know it."""
 PURE = {"pydantic", "bot", "__future__"}
 IMPURE_STANDARD = {"asyncio", "os", "pathlib", "time", "socket", "subprocess", "sys", "secrets", "io", "threading"}
 

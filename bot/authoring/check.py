@@ -98,9 +98,11 @@ class Checker:
         checked = {said.id for _, said in usable}
         others = [other for name in self.library.persona_ids() if name not in checked and (other := self._other(name))]
         everyone = [*(said for _, said in usable), *map(repeats.said, others)]
+        remarks: dict[int, list[Remark]] = {}
         for index, remark in repeats.between(everyone):
-            if index < len(usable):
-                usable[index][0].add([remark])
+            remarks.setdefault(index, []).append(remark)
+        for index, (page, _) in enumerate(usable):
+            page.add(remarks.get(index, []))
 
     def _other(self, name: str) -> Persona | None:
         """A customer that is not checked now; None if its file is broken, which is not what was asked."""

@@ -65,13 +65,13 @@ class Page:
 
     def add(self, remarks: Iterable[Remark], lost: frozenset[str] = frozenset()) -> None:
         """Put remarks down with their places; not those on `lost` keys, which were left out for being wrong."""
-        for remark in remarks:
-            if any(remark.key == gone or remark.key.startswith(f"{gone}.") for gone in lost):
-                continue
-            if self._document or remark.key in self._kept:
+        told = [one for one in remarks if not any(one.key == gone or one.key.startswith(f"{gone}.") for gone in lost)]
+        if self._document or all(remark.key in self._kept for remark in told):
+            for remark in told:
                 self._place(remark, self._document)
-                continue
-            with self.opened() as document:
+            return
+        with self.opened() as document:
+            for remark in told:
                 self._place(remark, document)
 
     def _place(self, remark: Remark, document: Document | None) -> None:

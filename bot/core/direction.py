@@ -7,6 +7,8 @@ from bot.core.signals import Felt
 
 Band = Literal["calm", "tense", "upset", "boiling"]
 BANDS: tuple[Band, ...] = ("calm", "tense", "upset", "boiling")
+UNLIMITED: Band = "boiling"
+"""The intensity ceiling that caps nothing."""
 
 Feeling = Literal["frustration", "grief", "shame", "fear", "indignation", "confusion"]
 
@@ -20,9 +22,15 @@ Aside = Literal["pasted", "unreadable", "empty"]
 """Something odd about the trainee's message itself, noticed by code."""
 
 
+def capped(band: int, ceiling: Band) -> int:
+    """The band 0-3 that may be shown under `ceiling`."""
+    return min(band, BANDS.index(ceiling))
+
+
 class Direction(Strict):
     """`felt`: how the message landed. `quote`: the trainee's words it reacts to, verbatim, maybe empty.
 
+    `ceiling`: the hottest band this rehearsal may show; `band` is never above it, nor may the words be.
     `tell`: id of the hidden fact to disclose now. `offer`: id of the offer being weighed, if it matched the ladder.
     """
 
@@ -35,3 +43,4 @@ class Direction(Strict):
     tell: str | None = None
     offer: str | None = None
     aside: Aside | None = None
+    ceiling: Band = UNLIMITED

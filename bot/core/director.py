@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.appraisal import Appraisal
-from bot.core.direction import Aside, Beat, Direction, Feeling
+from bot.core.direction import BANDS, UNLIMITED, Aside, Band, Beat, Direction, Feeling, capped
 from bot.core.signals import ACKNOWLEDGE, HARMFUL, SIGNALS, TOXIC, Signal
 from bot.core.state import State
 from bot.core.transcript import words
@@ -39,11 +39,17 @@ class Situation:
     feeling: Feeling
     message: str
     dice: random.Random
+    ceiling: Band = UNLIMITED
 
     @property
     def signals(self) -> frozenset[Signal]:
         """Signals of this message."""
         return frozenset(self.appraisal.strengths)
+
+    @property
+    def band(self) -> int:
+        """How heated they may show themselves, 0-3; what they feel is in `after`."""
+        return capped(self.after.band, self.ceiling)
 
     def has(self, event: str) -> bool:
         """Whether `event` happened this turn; `disclose` matches any fact."""
@@ -64,7 +70,7 @@ def _ended(s: Situation) -> Beat | None:
 def _harmed(s: Situation) -> Beat | None:
     if not s.signals & HARMFUL:
         return None
-    if s.after.band == 3:
+    if s.band == 3:
         return "vent" if s.signals & TOXIC else s.dice.choice(("vent", "call_out"))
     return "withdraw" if s.feeling in QUIET_FEELINGS else "call_out"
 
@@ -114,20 +120,22 @@ def direct(
     felt = _felt(situation)
     return Direction(
         beat=beat,
-        band=situation.after.band_name,
+        band=BANDS[situation.band],
         feeling=situation.feeling,
-        mood=(_MOODS[situation.feeling][situation.after.band],),
+        mood=(_MOODS[situation.feeling][situation.band],),
         felt=tuple(dict.fromkeys(SIGNALS[signal].felt for signal in felt)),
         quote=next((quote for signal in felt if (quote := situation.appraisal.quote(signal))), ""),
         tell=next((e.partition(":")[2] for e in situation.events if e.startswith("disclose:")), None),
         offer=offer,
         aside=aside,
+        ceiling=situation.ceiling,
     )
 
 
-def opening(state: State, feeling: Feeling) -> Direction:
+def opening(state: State, feeling: Feeling, ceiling: Band = UNLIMITED) -> Direction:
     """The direction for the customer's first words."""
-    return Direction(beat="open", band=state.band_name, feeling=feeling, mood=(_MOODS[feeling][state.band],))
+    band = capped(state.band, ceiling)
+    return Direction(beat="open", band=BANDS[band], feeling=feeling, mood=(_MOODS[feeling][band],), ceiling=ceiling)
 
 
 def _felt(s: Situation) -> list[Signal]:

@@ -188,6 +188,12 @@ class Persona(Strict):
         description="what the trainee knows and may do, as a work order; no advice",
         examples=["You work for the card issuer. Marcus is $412 past due. You can set a plan from $50 a month."],
     )
+    content_note: Annotated[str, Field(min_length=10, max_length=200)] | None = Field(
+        None,
+        description="what trainees should know before the chat, in your own words; tells nothing hidden. Customers "
+        "who grieve or owe have one without it",
+        examples=["This conversation is about a stillbirth."],
+    )
     character: Character = Field(description="the person behind the chat")
     temperament: Overrides = Field(description="how they react")
     hidden_facts: tuple[HiddenFact, ...] = Field((), description="what they only tell somebody they trust")
@@ -198,6 +204,14 @@ class Persona(Strict):
     def resolved(self) -> Temperament:
         """Temperament with the archetype's defaults filled in."""
         return self.temperament.resolve({fact.id: fact.unlock for fact in self.hidden_facts})
+
+    @property
+    def gravity(self) -> Literal["grief", "debt"] | None:
+        """What the chat is about that a trainee should know beforehand."""
+        resolved = self.resolved
+        if self.temperament.archetype == "bereaved" or resolved.feeling == "grief":
+            return "grief"
+        return "debt" if self.temperament.archetype == "past_due" else None
 
     @property
     def fact_texts(self) -> tuple[str, ...]:

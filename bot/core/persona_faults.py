@@ -36,8 +36,10 @@ def leak_faults(data: Mapping[str, Any]) -> list[str]:
         for tell in _list(fact.get("tells"))
         if str(tell).strip()
     ]
-    everything = normalise("\n".join(_strings(shown))) if hidden else ""
-    hidden = [(fact, tell, sought) for fact, tell, sought in hidden if sought in everything]
+    texts = list(_strings(shown)) if hidden else []
+    plain = normalise("\n".join(text for text in texts if text.isascii()))  # most are, and are quick to fold together
+    rest = "\n".join(normalise(text) for text in texts if not text.isascii())
+    hidden = [(fact, tell, sought) for fact, tell, sought in hidden if sought in plain or sought in rest]
     return [
         f"{where}: says {tell!r}, which gives away the hidden fact {fact!r}"
         for where, text in (_texts(shown) if hidden else ())  # a file that leaks nothing is not searched text by text

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 
 from bot.core.appraisal import Appraisal
-from bot.core.direction import Aside, Direction
+from bot.core.direction import UNLIMITED, Aside, Band, Direction
 from bot.core.director import Situation, direct
 from bot.core.disclosure import Role, role
 from bot.core.emotion import step
@@ -29,6 +29,7 @@ class Progress:
     max_turns: int
     state: State
     turns: tuple[Turn, ...]
+    ceiling: Band = UNLIMITED
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def react(so_far: Progress, text: str, labelled: Appraisal) -> Reaction:
     )  # fmt: skip
     dice = random.Random(f"{so_far.seed}:{state.turn}")
     direction = direct(
-        Situation(so_far.state, state, events, appraisal, persona.resolved.feeling, text, dice),
+        Situation(so_far.state, state, events, appraisal, persona.resolved.feeling, text, dice, so_far.ceiling),
         offer=offer.id if offer else None,
         aside=_aside(text, appraisal, pasted),
         leave=state.turn >= so_far.max_turns,

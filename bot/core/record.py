@@ -6,13 +6,14 @@ from typing import Literal
 from pydantic import Field
 
 from bot.core.appraisal import Appraisal
-from bot.core.direction import Direction
+from bot.core.direction import UNLIMITED, Band, Direction
 from bot.core.model import Strict
 from bot.core.persona import Persona
 from bot.core.state import State
 from bot.core.usage import Call
 
-Ended = Literal["accept", "accept_grudging", "walk_away", "turn_limit", "trainee", "eof"]
+Ended = Literal["accept", "accept_grudging", "walk_away", "turn_limit", "trainee", "eof", "stopped"]
+"""How it ended. `stopped`: the trainee broke off for their own sake, so it is never graded."""
 
 
 class Opening(Strict):
@@ -27,6 +28,7 @@ class Opening(Strict):
     text: str
     state: State
     direction: Direction
+    intensity: Band = Field(UNLIMITED, description="the hottest band that may be shown, as the trainee chose it")
     calls: tuple[Call, ...] = ()
 
 

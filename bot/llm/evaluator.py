@@ -9,6 +9,7 @@ from bot.core.appraisal import Appraisal
 from bot.core.assessment import Assessment, Proposal
 from bot.core.cast import Appraiser, Case, Moment
 from bot.core.evidence import Rejection, verify
+from bot.core.manipulation import suspects
 from bot.core.prompt import Filled
 from bot.core.rubric import CriterionId
 from bot.core.transcript import Transcript
@@ -21,7 +22,6 @@ from bot.llm.asking import Asker
 from bot.llm.coach import ModelCoach
 from bot.llm.compliance import findings
 from bot.llm.evidence import Run, known, mended, scores, weakest
-from bot.core.manipulation import suspects
 from bot.llm.models import Model
 from bot.llm.profile import COMPLIANCE, profile
 from bot.llm.provocations import provocations

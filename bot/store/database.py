@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, event, or_, select
+from sqlalchemy import Select, delete, event, or_, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import defer
 
 from bot.core.person import LOCAL
-from bot.core.record import Hint, Opening, Turn
+from bot.core.record import Ended, Hint, Opening, Turn
 from bot.core.scorecard import Scorecard
+from bot.core.standing import Result
 from bot.errors import FailureError, InputError, NotFoundError
 from bot.store.schema import bring_up
 from bot.store.tables import HintRow, RehearsalRow, ReviewRow, ScorecardRow, TurnRow
@@ -48,13 +50,14 @@ class Entry:
     title: str | None
     take_of: str | None
     submitted: datetime | None
+    take_from: int | None = None
 
     @classmethod
     def of(cls, row: RehearsalRow) -> "Entry":
         """The entry of a row."""
         return cls(
             row.id, row.persona, _in_utc(row.started), row.ended, row.owner, row.title, row.take_of,
-            row.submitted and _in_utc(row.submitted),
+            row.submitted and _in_utc(row.submitted), row.take_from,
         )  # fmt: skip
 
 
@@ -153,8 +156,14 @@ class Database:
                     record=scorecard.model_dump(mode="json"),
                     assessment=assessment,
                     made=datetime.now(UTC),
+                    result=Result.of(scorecard).model_dump(mode="json"),
                 )
             )
+
+    async def end(self, rehearsal: str, ended: Ended) -> None:
+        """Keep that a rehearsal is over without a scorecard."""
+        async with self.writes() as session:
+            await self._set_ended(session, rehearsal, ended)
 
     @staticmethod
     async def _set_ended(session: AsyncSession, rehearsal: str, ended: str) -> None:
@@ -197,7 +206,7 @@ class Database:
         matching: Matching | None = None,
     ) -> list[Entry]:
         """The latest rehearsals, of `owner` or of everybody, started before `before`."""
-        wanted = select(RehearsalRow).order_by(RehearsalRow.started.desc(), RehearsalRow.id).limit(limit)
+        wanted = entries().limit(limit)
         if owner is not None:
             wanted = wanted.where(RehearsalRow.owner == owner)
         if before is not None:
@@ -229,6 +238,12 @@ class Database:
             for table in (TurnRow, HintRow, ScorecardRow, ReviewRow):
                 await session.execute(delete(table).where(table.rehearsal.in_(rehearsals)))
             await session.execute(delete(RehearsalRow).where(RehearsalRow.id.in_(rehearsals)))
+
+
+def entries() -> Select[RehearsalRow]:
+    """Rehearsals for a list, newest first, without their openings: those hold a whole persona each."""
+    listed = select(RehearsalRow).order_by(RehearsalRow.started.desc(), RehearsalRow.id)
+    return listed.options(defer(RehearsalRow.opening, raiseload=True))
 
 
 async def _row(session: AsyncSession, rehearsal: str) -> RehearsalRow:

@@ -83,6 +83,7 @@ class _Slow(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+_TEXT, _LIST, _FIELDS = f"{_YAML}str", f"{_YAML}seq", f"{_YAML}map"
 _LIBYAML: Any = getattr(yaml, "CSafeLoader", _Slow)
 _LONGEST_WORD = 5
 """Letters of `false`, the longest word that is not text; longer values that begin with a letter are."""
@@ -92,8 +93,8 @@ class _Quick(_LIBYAML):  # type: ignore[misc]  # Any, since libyaml is optional
     """The same by libyaml. Most values are text, and are seen to be without trying ten patterns."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        if kind is yaml.ScalarNode and len(value) > _LONGEST_WORD and value[0].isalpha():
-            return f"{_YAML}str"
+        if kind is yaml.ScalarNode and (not implicit[0] or (len(value) > _LONGEST_WORD and value[0].isalpha())):
+            return _TEXT
         return str(super().resolve(kind, value, implicit))
 
 
@@ -125,7 +126,7 @@ def _read(text: str, where: str, loader_type: Any) -> Document:
     loader = loader_type(text)
     try:
         node = loader.get_single_node()
-        data = _built(node, loader, set()) if node else None
+        data = _built(node, loader, set() if "&" in text else None) if node else None
     finally:
         loader.dispose()
     if not isinstance(data, dict):
@@ -133,20 +134,22 @@ def _read(text: str, where: str, loader_type: Any) -> Document:
     return Document(node, data)
 
 
-def _built(node: yaml.Node, loader: Any, seen: set[int]) -> Any:
-    if id(node) in seen:
-        raise _Shared
-    seen.add(id(node))
+def _built(node: yaml.Node, loader: Any, seen: set[int] | None) -> Any:
+    """The data of `node`. `seen`: nodes met so far; None where there is no anchor, so that none can come twice."""
+    if seen is not None:
+        if id(node) in seen:
+            raise _Shared
+        seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, loader)
-    if isinstance(node, yaml.SequenceNode) and node.tag == f"{_YAML}seq":
+        return node.value if node.tag == _TEXT and node.value.isascii() else _scalar(node, loader)
+    if isinstance(node, yaml.SequenceNode) and node.tag == _LIST:
         return [_built(child, loader, seen) for child in node.value]
-    if isinstance(node, yaml.MappingNode) and node.tag == f"{_YAML}map":
+    if isinstance(node, yaml.MappingNode) and node.tag == _FIELDS:
         return dict(_pairs(node, loader, seen))
     raise _wrong(f"could not determine a constructor for the tag '{node.tag}'", node)
 
 
-def _pairs(node: yaml.MappingNode, loader: Any, seen: set[int]) -> Iterator[tuple[Any, Any]]:
+def _pairs(node: yaml.MappingNode, loader: Any, seen: set[int] | None) -> Iterator[tuple[Any, Any]]:
     lines: dict[Any, int] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -160,8 +163,8 @@ def _pairs(node: yaml.MappingNode, loader: Any, seen: set[int]) -> Iterator[tupl
 
 def _scalar(node: yaml.ScalarNode, loader: Any) -> Any:
     text = str(node.value)
-    if node.tag == f"{_YAML}str":
-        if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    if node.tag == _TEXT:
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
             raise _wrong("half a character (a lone surrogate) is not text", node)
         return text
     if node.tag in (f"{_YAML}int", f"{_YAML}float") and len(text) > _LONGEST_NUMBER:

@@ -1,9 +1,9 @@
 """People who sign in, their passwords as argon2 hashes, and what was done with whose work."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -19,6 +19,8 @@ from bot.store.tables import LookRow, PersonRow
 
 SHORTEST, LONGEST = 10, 200
 """Characters of a password; hashing a longer one would only keep the server busy."""
+QUIET = timedelta(hours=1)
+"""How long one line stands for all of a kind."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,25 @@ class People:
         async with self._database.writes() as session:
             session.add(row)
 
+    async def note_each(self, who: Person, deed: str, whose: Iterable[str]) -> None:
+        """A line in the audit per person, unless the same one is less than QUIET old: a page may be reloaded."""
+        now = datetime.now(UTC)
+        recent = select(LookRow.whose).filter_by(who=who.name, deed=deed).where(LookRow.at > now - QUIET)
+        async with self._database.writes() as session:
+            missing = sorted(set(whose) - {who.name} - set(await session.scalars(recent)))
+            session.add_all(LookRow(at=now, who=who.name, deed=deed, whose=name) for name in missing)
+
+    async def with_role(self, *roles: PersonRole) -> list[str]:
+        """Names of those who have one of these roles."""
+        async with self._database.reads() as session:
+            return list(await session.scalars(select(PersonRow.name).where(PersonRow.role.in_(roles)).order_by(PersonRow.name)))
+
     async def looks(self, whose: str | None = None, limit: int = 500) -> Sequence[Look]:
         """The newest lines of the audit, about `whose` work or all."""
         wanted = select(LookRow).order_by(LookRow.id.desc()).limit(limit)
         async with self._database.reads() as session:
             rows = await session.scalars(wanted if whose is None else wanted.where(LookRow.whose == whose))
-            return [Look(row.at, row.who, row.deed, row.whose, row.rehearsal) for row in rows]
+            return [Look(row.at.replace(tzinfo=row.at.tzinfo or UTC), row.who, row.deed, row.whose, row.rehearsal) for row in rows]
 
 
 async def _row(session: AsyncSession, name: str) -> PersonRow:

@@ -1,5 +1,6 @@
 """What leads say beside the machine's score: both are kept, with who and when."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pydantic import Field
@@ -34,12 +35,20 @@ class Reviews:
 
     async def of(self, rehearsal: str) -> list[Review]:
         """All reviews of a rehearsal, oldest first."""
+        return (await self.among([rehearsal])).get(rehearsal, [])
+
+    async def among(self, rehearsals: Sequence[str]) -> dict[str, list[Review]]:
+        """Rehearsal -> its reviews, oldest first; those without any are left out."""
+        wanted = select(ReviewRow).where(ReviewRow.rehearsal.in_(rehearsals)).order_by(ReviewRow.id)
+        found: dict[str, list[Review]] = {}
         async with self._database.reads() as session:
-            rows = await session.scalars(select(ReviewRow).filter_by(rehearsal=rehearsal).order_by(ReviewRow.id))
-            return [
-                Review(
-                    rehearsal=row.rehearsal, by=row.by, at=row.at.replace(tzinfo=row.at.tzinfo or UTC),
-                    criterion=row.criterion, score=row.score, comment=row.comment,
-                )
-                for row in rows
-            ]  # fmt: skip
+            for row in await session.scalars(wanted):
+                found.setdefault(row.rehearsal, []).append(_review(row))
+        return found
+
+
+def _review(row: ReviewRow) -> Review:
+    return Review(
+        rehearsal=row.rehearsal, by=row.by, at=row.at.replace(tzinfo=row.at.tzinfo or UTC),
+        criterion=row.criterion, score=row.score, comment=row.comment,
+    )  # fmt: skip

@@ -27,7 +27,7 @@ class RehearsalRow(Base):
     title: Mapped[str | None] = mapped_column(String(200))
     take_of: Mapped[str | None] = mapped_column(String(36), index=True)
     take_from: Mapped[int | None] = mapped_column(Integer)
-    submitted: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    submitted: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
 
 
 class TurnRow(Base):
@@ -49,7 +49,7 @@ class HintRow(Base):
 
 
 class ScorecardRow(Base):
-    """A scorecard with the evaluator's raw output."""
+    """A scorecard with the evaluator's raw output, and in `result` what lists and charts need of it."""
 
     __tablename__ = "scorecards"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
@@ -57,6 +57,7 @@ class ScorecardRow(Base):
     record: Mapped[dict[str, Any]] = mapped_column(JSON)
     assessment: Mapped[dict[str, Any]] = mapped_column(JSON)
     made: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
 
 
 class PersonRow(Base):

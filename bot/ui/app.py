@@ -14,9 +14,9 @@ from chainlit.types import ThreadDict
 from bot.core.person import LOCAL
 from bot.errors import GreenroomError, InputError
 from bot.ui import guard, stage, views
-from bot.ui.checks import TOO_FAST
+from bot.ui.checks import chosen_intensity
 from bot.ui.rooms import Room, Rooms
-from bot.ui.wording import APOLOGY, HOUSE, LOBBY, LOBBY_NAME, PICK_FIRST
+from bot.ui.wording import HOUSE, LOBBY, text
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def plainly(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None
             await stage.tell(str(error))
         except Exception:  # the outermost edge: Chainlit would send the exception's text to the browser
             log.exception("%s failed", handler.__name__)
-            await stage.tell(APOLOGY)
+            await stage.tell(text("chat.apology"))
 
     return guarded
 
@@ -48,13 +48,13 @@ async def current_room() -> Room:
     """The room of the session that speaks; raises InputError where none was picked."""
     rehearsal = cl.user_session.get("rehearsal")
     if rehearsal is None:
-        raise InputError(PICK_FIRST)
+        raise InputError(text("chat.pick_first"))
     return await _serving[0].enter(rehearsal)
 
 
 async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
     """The persona picker in the header; `name` is the persona's id."""
-    lobby = cl.ChatProfile(LOBBY, "Choose whom to rehearse with.", f"/avatars/{HOUSE}", LOBBY_NAME, default=True)
+    lobby = cl.ChatProfile(LOBBY, text("lobby.menu"), f"/avatars/{HOUSE}", text("lobby.name"), default=True)
     return [lobby] + [
         cl.ChatProfile(persona.id, views.profile_text(persona), f"/avatars/{persona.id}", persona.name)
         for persona in _serving[0].personas
@@ -65,10 +65,11 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
 async def arrive() -> None:
     """A new page: the lobby, or a rehearsal with the customer picked in the header."""
     profile, session = cl.user_session.get("chat_profile"), cl.context.session
+    chosen = chosen_intensity(session.environ.get("HTTP_COOKIE", ""))
     if profile in (None, "", LOBBY):
-        await stage.show_lobby(_serving[0], owner_of(session), author=await guard.is_author(session))
+        await stage.show_lobby(_serving[0], await guard.person_of(session), chosen)
     else:
-        await stage.begin(_serving[0], profile, owner_of(session), session.thread_id)
+        await stage.begin(_serving[0], profile, owner_of(session), session.thread_id, chosen)
 
 
 @plainly
@@ -78,6 +79,10 @@ async def hear(message: cl.Message) -> None:
     match message.command or message.content.strip().lower():
         case "hint" | "/hint":
             await stage.hint(_serving[0], room, message)
+        case "pause" | "/pause":
+            await stage.pause(_serving[0], room, message)
+        case "stop" | "/stop":
+            await stage.stop(_serving[0], room, message)
         case "end" | "/end":
             await stage.ask_to_end(_serving[0], room, message)
         case _:
@@ -89,14 +94,15 @@ async def end(action: cl.Action) -> None:
     """The trainee confirmed the end."""
     _check_pace()
     room = await current_room()
-    await (stage.after_the_end if room.shown else stage.finish)(_serving[0], room)
+    over = room.shown or room.rehearsal.ended == "stopped"
+    await (stage.after_the_end if over else stage.finish)(_serving[0], room)
 
 
 @plainly
 async def stay(action: cl.Action) -> None:
-    """The trainee goes on after all."""
+    """The trainee goes on after all, or again."""
     _check_pace()
-    await stage.withdraw_question(await current_room())
+    await stage.withdraw(await current_room())
 
 
 @plainly
@@ -112,7 +118,7 @@ def owner_of(session: WebsocketSession) -> str:
 
 def _check_pace() -> None:
     if not guard.within_pace(cl.context.session):
-        raise InputError(TOO_FAST)
+        raise InputError(text("refused.too_fast"))
 
 
 async def greet(sid: str) -> None:

@@ -1,21 +1,20 @@
 """What a client may send: pure checks, in words for the person where something is refused."""
 
+import re
 from collections.abc import Callable, Collection
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from bot.core.direction import BANDS, UNLIMITED, Band
 from bot.errors import InputError
 from bot.rehearsal import MAX_MESSAGE
+from bot.ui.wording import text
 
 MESSAGES_PER_SECOND, BURST = 2.0, 10.0
 WEB_CLIENT_AUTHOR = "User"
-COMMANDS = ("hint", "end")
-
-TOO_FAST = "That was too fast, so the last message was not sent. Wait a moment and send it again."
-ONE_AT_A_TIME = "One message at a time: this one was not sent. Wait for the reply, then send it again."
-NOT_YOURS = "That message was not sent: it does not come from the message box of this page."
-EMPTY = "Write something first."
+COMMANDS = ("hint", "pause", "end", "stop")
+INTENSITY_COOKIE = "greenroom_intensity"
 
 
 class Pace:
@@ -43,31 +42,34 @@ def checked(payload: object, authors: Collection[str] = (WEB_CLIENT_AUTHOR,)) ->
     """
     message = payload.get("message") if isinstance(payload, dict) else None
     if not isinstance(message, dict) or not is_uuid4(message.get("id")):
-        raise InputError(NOT_YOURS)
-    text, command = message.get("output"), message.get("command")
-    if message.get("type") != "user_message" or message.get("name") not in authors or not isinstance(text, str):
-        raise InputError(NOT_YOURS)
+        raise InputError(text("refused.not_yours"))
+    said, command = message.get("output"), message.get("command")
+    if message.get("type") != "user_message" or message.get("name") not in authors or not isinstance(said, str):
+        raise InputError(text("refused.not_yours"))
     if command is not None and command not in COMMANDS:
-        raise InputError(NOT_YOURS)
-    if len(text) > MAX_MESSAGE:
-        raise InputError(
-            f"Your message was not sent: it has {len(text):,} characters, and at most {MAX_MESSAGE:,} fit in one. "
-            "Shorten it."
-        )
-    if not text.strip() and command is None:
-        raise InputError(EMPTY)
+        raise InputError(text("refused.not_yours"))
+    if len(said) > MAX_MESSAGE:
+        raise InputError(text("refused.too_long", length=f"{len(said):,}", most=f"{MAX_MESSAGE:,}"))
+    if not said.strip() and command is None:
+        raise InputError(text("refused.empty"))
     return {
         "message": {
             "id": message["id"],
             "threadId": "",
             "name": WEB_CLIENT_AUTHOR,
             "type": "user_message",
-            "output": text,
+            "output": said,
             "command": command,
             "createdAt": None,
         },
         "fileReferences": [],
     }
+
+
+def chosen_intensity(cookies: str) -> Band:
+    """The ceiling that the lobby keeps in the browser; none where the browser says anything else."""
+    found = re.search(rf"(?:^|;\s*){INTENSITY_COOKIE}=(\w+)", cookies)
+    return next((band for band in BANDS if found and band == found[1]), UNLIMITED)
 
 
 def is_uuid4(value: object) -> bool:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from bot.core.direction import Band
 from bot.core.state import State
 from bot.core.xray import KINDS, Kind
+from bot.ui.wording import text
 
-FEELINGS = {"anger": "Anger", "distress": "Distress", "trust": "Trust in you"}
-"""Variable of the state -> its name. Its colour, dash and mark are in curve.css."""
+FEELINGS = ("anger", "distress", "trust")
+"""Variables of the state; their colours and dashes are in debrief.css."""
 
 SHAPES = {
     "anger": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
@@ -27,9 +28,9 @@ EVENT_SHAPES: dict[Kind, str] = {
 }
 """A mark per feeling and per kind of event, drawn around 0,0: nobody has to tell colours apart."""
 
-EVENT_WORDS: dict[Kind, str] = {"opened": "opened up", "settled": "settled", "broke": "set back"}
 TOP, PLOT, BOTTOM = 44, 190, 26
 """Heights in pixels: events, curve, turn numbers."""
+HEIGHTS = ("full", "half", "none")
 ROW, FEWEST_FOR_NAME = 14, 0.16
 """Height of a row of events; share of the width from which a band has room for its name."""
 
@@ -44,7 +45,7 @@ class Line(NamedTuple):
 
 def lines(states: Sequence[State]) -> list[Line]:
     """Anger, distress and trust."""
-    return [Line(name, words, [state[name] for state in states]) for name, words in FEELINGS.items()]
+    return [Line(name, text(f"curve.{name}"), [state[name] for state in states]) for name in FEELINGS]
 
 
 def drawn(
@@ -63,7 +64,7 @@ def drawn(
     return (
         f'<figure class="gr-curve" role="group" aria-label="{escape(label)}">{_legend(found, events)}'
         f'<div class="gr-plot"><div class="gr-yaxis" style="padding:{top}px 0 {BOTTOM}px" aria-hidden="true">'
-        "<span>full</span><span>half</span><span>none</span></div>"
+        f"{''.join(_span(height) for height in HEIGHTS)}</div>"
         f'<svg width="100%" height="{top + PLOT + BOTTOM}" focusable="false">'
         f'<svg y="{top}" width="100%" height="{PLOT}">{"".join(_behind(bands, width))}</svg>'
         f"{''.join(_column(turn, says or {}, width, top) for turn in range(width))}"
@@ -82,10 +83,14 @@ def _legend(found: Sequence[Line], events: Mapping[int, Sequence[str]]) -> str:
     kinds = dict.fromkeys(kind for names in events.values() for kind in _kinds(names))
     keys += [
         f'<span class="gr-event gr-{kind}"><svg width="14" height="14"><svg x="7" y="7" overflow="visible">'
-        f'<path d="{EVENT_SHAPES[kind]}"/></svg></svg>{EVENT_WORDS[kind]}</span>'
+        f'<path d="{EVENT_SHAPES[kind]}"/></svg></svg>{escape(text(f"curve.{kind}"))}</span>'
         for kind in kinds
     ]
     return f'<div class="gr-legend" aria-hidden="true">{"".join(keys)}</div>'
+
+
+def _span(height: str) -> str:
+    return f"<span>{escape(text(f'curve.{height}'))}</span>"
 
 
 def _shape(line: Line) -> str:
@@ -108,7 +113,8 @@ def _behind(bands: Sequence[Band], width: int) -> Iterator[str]:
         left, share = turns[0] / width, len(turns) / width
         yield f'<rect class="gr-band gr-{band}" x="{100 * left:.2f}%" width="{100 * share:.2f}%" height="100%"/>'
         if share >= FEWEST_FOR_NAME:
-            yield f'<text class="gr-bandname" x="{100 * left:.2f}%" dx="6" y="100%" dy="-6">{band}</text>'
+            name = escape(text(f"xray.{band}"))
+            yield f'<text class="gr-bandname" x="{100 * left:.2f}%" dx="6" y="100%" dy="-6">{name}</text>'
     for height in (0, 50, 100):
         yield f'<line class="gr-grid" x1="0" x2="100%" y1="{height}%" y2="{height}%"/>'
 
@@ -121,11 +127,10 @@ def _parting(turn: int | None, width: int) -> str:
 
 
 def _line(line: Line, width: int) -> str:
-    last = len(line.values) - 1
     points = " ".join(f"{turn + 0.5:g},{1 - value:.3f}" for turn, value in enumerate(line.values))
     dots = "".join(
-        f'<svg x="{_x(turn, width)}" y="{100 * (1 - value):.1f}%" overflow="visible"><path class="gr-dot'
-        f'{" gr-last" * (turn == last)}" d="{_shape(line)}"/></svg>'
+        f'<svg x="{_x(turn, width)}" y="{100 * (1 - value):.1f}%" overflow="visible">'
+        f'<path class="gr-dot" d="{_shape(line)}"/></svg>'
         for turn, value in enumerate(line.values)
     )
     return (
@@ -145,8 +150,8 @@ def _event(turn: int, names: Sequence[str], width: int) -> str:
 
 def _column(turn: int, says: Mapping[int, str], width: int, top: int) -> str:
     """A turn's number, and the stretch of the chart that chooses it."""
-    name = str(turn) if turn else "start"
-    number = f'<text class="gr-number" x="{_x(turn, width)}" y="{top + PLOT + 18}">{name}</text>'
+    name = str(turn) if turn else text("curve.start")
+    number = f'<text class="gr-number" x="{_x(turn, width)}" y="{top + PLOT + 18}">{escape(name)}</text>'
     if turn not in says:
         return number
     return (

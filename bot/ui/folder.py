@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.config import Settings
 from bot.errors import FailureError
-from bot.ui.wording import CHAINLIT_WORDING, about
+from bot.ui import wording
 
 HERE = Path(__file__).parent
 
@@ -20,7 +20,9 @@ def prepare(settings: Settings) -> Path:
         (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
         shutil.copyfile(HERE / ".chainlit" / "config.toml", root / ".chainlit" / "config.toml")
         shutil.copytree(HERE / "public", root / "public", dirs_exist_ok=True, copy_function=shutil.copyfile)
-        (root / "chainlit_en-US.md").write_text(about(settings), encoding="utf-8")
+        with (root / "public" / "greenroom.js").open("a", encoding="utf-8") as script:
+            script.write(wording.for_the_page())
+        (root / "chainlit_en-US.md").write_text(wording.about(settings), encoding="utf-8")
         translation = root / ".chainlit" / "translations" / "en-US.json"
         translation.write_text(json.dumps(reworded(chainlit_translation())), encoding="utf-8")
     except OSError as fault:
@@ -32,18 +34,18 @@ def prepare(settings: Settings) -> Path:
 
 
 def chainlit_translation() -> dict[str, Any]:
-    """Chainlit's own English, read without importing Chainlit."""
+    """Chainlit's own texts in the catalogue's language, read without importing Chainlit."""
     spec = importlib.util.find_spec("chainlit")
     if spec is None or spec.origin is None:
         raise FailureError("the browser app needs chainlit; install greenroom with its dependencies")
-    text = (Path(spec.origin).parent / "translations" / "en-US.json").read_text(encoding="utf-8")
-    translation: dict[str, Any] = json.loads(text)
+    file = Path(spec.origin).parent / "translations" / f"{wording.text('language.chainlit')}.json"
+    translation: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return translation
 
 
 def reworded(translation: dict[str, Any]) -> dict[str, Any]:
     """`translation` with our words; raises KeyError where Chainlit has no such text any more."""
-    for path, words in CHAINLIT_WORDING.items():
+    for path, words in wording.texts("chainlit").items():
         *parents, last = path.split(".")
         node = translation
         for parent in parents:

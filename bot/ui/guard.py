@@ -21,8 +21,6 @@ from bot.errors import InputError, NotFoundError
 from bot.ui.checks import (
     BURST,
     MESSAGES_PER_SECOND,
-    ONE_AT_A_TIME,
-    TOO_FAST,
     WEB_CLIENT_AUTHOR,
     Pace,
     checked,
@@ -30,7 +28,7 @@ from bot.ui.checks import (
 )
 from bot.ui.rooms import Rooms
 from bot.ui.signin import SignIn
-from bot.ui.wording import HOUSE
+from bot.ui.wording import HOUSE, text
 
 MAX_SESSIONS = 1_000
 """Open browser tabs per process; about 50 kB each."""
@@ -67,11 +65,12 @@ def admit_by(sign_in: SignIn, rooms: Rooms) -> None:
     _signing_in[:] = [(sign_in, rooms)]
 
 
-async def is_author(session: WebsocketSession) -> bool:
-    """Whether the person of this tab may write personas."""
-    sign_in, _ = _signing_in[0]
-    person = await sign_in.known(session.user.identifier) if session.user else None
-    return person is not None and person.may("write_personas")
+async def person_of(session: WebsocketSession) -> Person:
+    """Who opened this tab, with today's role; raises InputError where they were removed since."""
+    person = await _signing_in[0][0].known(session.user.identifier) if session.user else None
+    if person is None:
+        raise InputError(text("sign_in.first"))
+    return person
 
 
 async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
@@ -83,13 +82,13 @@ async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
     profile = given.get("chatProfile") or ""
     wrong = not is_uuid4(given.get("sessionId")) or not isinstance(profile, str) or len(profile) > MAX_PROFILE_NAME
     if wrong or given.get("clientType") != "webapp":
-        raise Refused("this is no Greenroom page; reload it")
+        raise Refused(text("refused.no_page"))
     if len(ws_sessions_id) >= MAX_SESSIONS and given["sessionId"] not in ws_sessions_id:
-        raise Refused("every seat is taken; try again in a few minutes")
+        raise Refused(text("refused.full"))
     sign_in, rooms = _signing_in[0]
     person = await sign_in.person_of(environ)
     if person is None:
-        raise Refused("sign in first")
+        raise Refused(text("refused.sign_in"))
     wanted = {
         "sessionId": given["sessionId"],
         "clientType": "webapp",
@@ -118,10 +117,10 @@ async def client_message(sid: str, payload: object = None) -> None:
         return
     try:
         if not within_pace(session):
-            raise InputError(TOO_FAST)
+            raise InputError(text("refused.too_fast"))
         clean = checked(payload, _authors(session))
         if not await _takes_a_turn(session):
-            raise InputError(ONE_AT_A_TIME)
+            raise InputError(text("refused.one_at_a_time"))
     except InputError as refusal:
         await _tell(session, str(refusal))
         return

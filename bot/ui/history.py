@@ -13,6 +13,7 @@ from bot.store.database import Entry, Stored
 from bot.ui import thread
 from bot.ui.checks import is_uuid4
 from bot.ui.rooms import Rooms
+from bot.ui.wording import text
 
 LONGEST_TITLE, LARGEST_PAGE = 120, 50
 _LONG_AGO = datetime.fromtimestamp(0, UTC).isoformat()
@@ -27,7 +28,7 @@ class History(BaseDataLayer):  # type: ignore[misc]  # Chainlit is not typed for
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
         """The signed-in person; roles stay on the server."""
-        shown = "You" if identifier == LOCAL_PERSON.name else identifier
+        shown = text("author.you") if identifier == LOCAL_PERSON.name else identifier
         return PersistedUser(id=identifier, identifier=identifier, display_name=shown, createdAt=_LONG_AGO)
 
     async def create_user(self, user: User) -> PersistedUser | None:

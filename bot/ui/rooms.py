@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
+from bot.core.direction import UNLIMITED, Band
 from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion
@@ -23,13 +24,15 @@ class Room:
     """A rehearsal and what the page shows of it.
 
     `steps`: trainee turn -> id of its message in the page. `reply`: id of the customer's last message there.
-    `question`: id of the message that asks whether to end, while it stands. `shown`: the scorecard is there.
+    `question`: id of the message that asks whether to end, while it stands. `pause`: id of the one that says the
+    customer waits. `shown`: the scorecard is there.
     """
 
     rehearsal: Rehearsal
     steps: dict[int, str] = field(default_factory=dict)
     reply: str | None = None
     question: str | None = None
+    pause: str | None = None
     finishing: bool = False
     shown: bool = False
     used: float = 0.0
@@ -52,9 +55,11 @@ class Rooms:
         """Whom to rehearse with, as the files are now."""
         return easy_first(self.shelf.personas())
 
-    async def begin(self, persona_id: str, owner: str = LOCAL, id: str | None = None) -> Room:
+    async def begin(
+        self, persona_id: str, owner: str = LOCAL, id: str | None = None, intensity: Band = UNLIMITED
+    ) -> Room:
         """A new rehearsal of `owner`; raises NotFoundError for an unknown persona."""
-        return self._keep(Room(await self.greenroom.begin(persona_id, owner=owner, id=id)))
+        return self._keep(Room(await self.greenroom.begin(persona_id, owner=owner, id=id, intensity=intensity)))
 
     async def enter(self, rehearsal_id: str) -> Room:
         """The rehearsal as it stands; raises NotFoundError."""

@@ -1,24 +1,18 @@
 """Scorecard to the props of public/elements/Scorecard.jsx. Only for after the end: it shows what was hidden."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.core.direction import UNLIMITED
 from bot.core.evidence import Evidence
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion, Rubric
 from bot.core.scorecard import CriterionScore, Scorecard
 from bot.core.usage import Usage
-from bot.ui.views import customer
+from bot.ui.views import ceiling_words, customer
+from bot.ui.wording import text
 
-ENDINGS = {
-    "accept": "{name} agreed to what you offered.",
-    "accept_grudging": "{name} agreed, without warmth.",
-    "walk_away": "{name} walked away.",
-    "turn_limit": "{name} had to go before it was settled.",
-    "trainee": "You ended the chat.",
-    "eof": "The chat broke off.",
-}
 TOP_LEVEL = 5
 
 
@@ -34,7 +28,7 @@ def props(
     return {
         "rehearsal": rehearsal,
         "customer": customer(persona),
-        "outcome": _outcome(card, persona.name),
+        "outcome": outcome(card, persona.name),
         "criteria": [_criterion(name, score, rubric.criteria[name]) for name, score in card.criteria.items()],
         "secondary": [
             {"name": rubric.secondary[name].name, "reason": line.reason, **_scored(line.score)}
@@ -42,28 +36,40 @@ def props(
             if name in rubric.secondary
         ],
         "findings": _findings(card),
-        "hints": [f"Before turn {hint['before_turn']}: {hint['text']}" for hint in meta.get("hints", ())],
+        "hints": [
+            text("scorecard.hint", turn=hint["before_turn"], hint=hint["text"]) for hint in meta.get("hints", ())
+        ],
         "uncovered": list(meta.get("uncovered", ())),
         "never_uncovered": list(meta.get("never_uncovered", ())),
-        "notice": f"{meta.get('notice', '')} Rubric: {rubric.name}, version {rubric.version}.{_usage(card)}".strip(),
+        "notice": " ".join(_notices(card, rubric)),
         "steps": {str(turn): step for turn, step in steps.items()},
     }
 
 
-def _usage(card: Scorecard) -> str:
-    used = card.meta.get("usage")
-    return f" This rehearsal: {Usage.model_validate(used)}." if used else ""
+def _notices(card: Scorecard, rubric: Rubric) -> Iterator[str]:
+    """Small print: how it was scored, and at what cost."""
+    if notice := card.meta.get("notice"):
+        yield str(notice)
+    yield text("scorecard.rubric", rubric=rubric.name, version=rubric.version)
+    if used := card.meta.get("usage"):
+        yield text("scorecard.used", used=Usage.model_validate(used))
 
 
-def _outcome(card: Scorecard, name: str) -> dict[str, str]:
-    ended = ENDINGS[str(card.meta.get("ended", "trainee"))].format(name=name)
+def outcome(card: Scorecard, name: str) -> dict[str, str]:
+    """How it ended, first of all: its tone, a title and a sentence."""
+    ended, why = text(f"scorecard.{card.meta.get('ended', 'trainee')}", name=name), ""
     if card.critical:
-        return {"tone": "bad", "title": "Not safe to take live", "text": f"{ended} Read the finding below first."}
-    if card.meta.get("passed"):
-        return {"tone": "good", "title": "Passed", "text": f"{ended} No score is below 3, and nothing was unsafe."}
-    if all(criterion.score is None for criterion in card.criteria.values()):
-        return {"tone": "none", "title": "Too little to score", "text": ended}
-    return {"tone": "warn", "title": "Not passed yet", "text": f"{ended} It takes 3 or more on every score."}
+        tone, verdict, why = "bad", "unsafe", text("scorecard.unsafe_why")
+    elif card.meta.get("passed"):
+        tone, verdict, why = "good", "passed", text("scorecard.passed_why")
+    elif all(criterion.score is None for criterion in card.criteria.values()):
+        tone, verdict = "none", "unscored"
+    else:
+        tone, verdict, why = "warn", "not_passed", text("scorecard.not_passed_why")
+    ceiling = card.meta.get("intensity", UNLIMITED)
+    capped = "" if ceiling == UNLIMITED else text("scorecard.capped", ceiling=ceiling_words(ceiling))
+    said = " ".join(sentence for sentence in (ended, why, capped) if sentence)
+    return {"tone": tone, "title": text(f"scorecard.{verdict}"), "text": said}
 
 
 def _criterion(name: str, given: CriterionScore, criterion: Criterion) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def _criterion(name: str, given: CriterionScore, criterion: Criterion) -> dict[s
         "id": name,
         "name": criterion.name,
         **_scored(given.score),
-        "confidence": given.confidence,
+        "confidence": text("scorecard.confidence", level=text(f"scorecard.confidence_{given.confidence}")),
         "reason": given.reason,
         "anchors": _anchors(given.score, criterion),
         "evidence": _grouped(given.evidence, {key: skill.name for key, skill in skills.items()}),

@@ -28,6 +28,7 @@ from bot.ui.avatars import avatar
 from bot.ui.lockout import Lockout
 from bot.ui.rooms import Rooms
 from bot.ui.web import ASK_AGAIN, FOR_EVER, Assets, Shield, content_security_policy
+from bot.ui.wording import speak, text
 
 MAX_FRAME = 131_072
 """Largest websocket frame in bytes: a message of 4,000 characters in any script, with room to spare."""
@@ -46,6 +47,7 @@ class ActionCall(BaseModel):
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app, not yet open: its lifespan opens database, library and cast. One per process: Chainlit is global."""
     settings = settings or current_settings()
+    speak(settings)
     root = folder.prepare(settings)
     os.environ["CHAINLIT_APP_ROOT"] = str(root)  # Chainlit reads it when it is imported, so not before here
     patches.before_import()
@@ -128,7 +130,7 @@ async def enter(request: Request, form: OAuth2PasswordRequestForm) -> Response:
     name, address = form.username.strip().lower(), request.client.host if request.client else ""
     if seconds := lockout.wait(name, address):
         minutes = -(-seconds // 60)
-        raise HTTPException(429, f"too many wrong passwords; wait {minutes} min", {"Retry-After": str(seconds)})
+        raise HTTPException(429, text("sign_in.locked", minutes=minutes), {"Retry-After": str(seconds)})
     try:
         response: Response = await login(request, Response(), form)
     except HTTPException:
@@ -149,7 +151,7 @@ async def press(call: ActionCall, person: Person | None) -> Response:
     known = isinstance(name, str) and name in config.code.action_callbacks and isinstance(payload, dict)
     session = WebsocketSession.get_by_id(call.sessionId)
     if person is None or not known or session is None or session.user.identifier != person.name:
-        raise HTTPException(404, "this page is out of date; reload it")
+        raise HTTPException(404, text("refused.out_of_date"))
     response: Response = await call_action(
         CallActionRequest(sessionId=call.sessionId, action={"name": name, "payload": payload}), None
     )

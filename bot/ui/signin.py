@@ -25,10 +25,10 @@ from bot.config import Settings
 from bot.core.person import LOCAL, LOCAL_PERSON, Person
 from bot.errors import FailureError, InputError
 from bot.store.people import People
+from bot.ui.wording import text
 
 Way = Literal["local", "password", "header", "oauth"]
 SECRET, SECRET_LENGTH = "CHAINLIT_AUTH_SECRET", 32
-NOT_HERE = "Greenroom answers here to 127.0.0.1 and localhost only."
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class SignIn:
     async def by_header(self, headers: Mapping[str, str]) -> cl.User | None:
         """Whom the proxy in front names; the local person where there is no proxy."""
         if self.way == "local":
-            return cl.User(identifier=LOCAL, display_name="You")
+            return cl.User(identifier=LOCAL, display_name=text("author.you"))
         return _user(headers.get(self._header or "", ""))
 
     async def by_oauth(
@@ -113,7 +113,8 @@ class Greeting:
         sign_in: SignIn | None = getattr(self._state, "sign_in", None)
         local = scope["type"] in ("http", "websocket") and sign_in is not None and sign_in.way == "local"
         if local and scope["path"] != "/health" and _host(scope) not in LOOPBACK:
-            refusal = WebSocketClose(1008) if scope["type"] == "websocket" else PlainTextResponse(NOT_HERE, 421)
+            turned_away = PlainTextResponse(text("refused.not_here"), 421)
+            refusal = WebSocketClose(1008) if scope["type"] == "websocket" else turned_away
             await refusal(scope, receive, send)
         elif local and sign_in and _wants_page(scope) and not await sign_in.person(Request(scope).cookies):
             await self._greet(scope, receive, send)
@@ -125,7 +126,8 @@ class Greeting:
         async def send_with_session(message: Message) -> None:
             if message["type"] == "http.response.start":
                 cookie = Response()
-                set_auth_cookie(Request(scope), cookie, create_jwt(cl.User(identifier=LOCAL, display_name="You")))
+                you = cl.User(identifier=LOCAL, display_name=text("author.you"))
+                set_auth_cookie(Request(scope), cookie, create_jwt(you))
                 given = [(key, value) for key, value in cookie.raw_headers if key == b"set-cookie"]
                 message["headers"] = [*message["headers"], *given]
             await send(message)

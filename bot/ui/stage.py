@@ -10,23 +10,14 @@ from chainlit.context import local_steps
 from chainlit.types import ThreadDict
 
 from bot.casting import cast_notice
+from bot.core.direction import Band
+from bot.core.person import LOCAL, Person
 from bot.ui import thread, views
 from bot.ui.rooms import Room, Rooms
-from bot.ui.wording import (
-    COACH,
-    COMMANDS,
-    CONSEQUENCE,
-    ENDED,
-    GRADING,
-    HOUSE,
-    NOTHING_TO_SCORE,
-    STOPPED,
-    STOPPED_LATE,
-    connect_notice,
-)
+from bot.ui.wording import COACH, HOUSE, connect_notice, text
 
-CHARACTERS_PER_SECOND = 220.0
-"""Pace at which a reply appears; a reply that comes at once would not read as written by a person."""
+COMMANDS = (("hint", "lightbulb"), ("pause", "pause"), ("end", "flag"), ("stop", "octagon-x"))
+"""Buttons of the message box, each with its icon."""
 
 CHUNK = 10
 """Characters sent together at least: fewer, larger packets for the same impression."""
@@ -41,19 +32,23 @@ async def _show(element: str, props: dict[str, Any]) -> cl.Message:
     return await cl.Message(content="", author=HOUSE, elements=[cl.CustomElement(name=element, props=props)]).send()
 
 
-async def show_lobby(rooms: Rooms, owner: str, *, author: bool) -> None:
-    """All customers to choose from, and the latest rehearsal that `owner` left open; to authors also what is broken."""
+async def show_lobby(rooms: Rooms, person: Person, chosen: Band) -> None:
+    """All customers, and the latest rehearsal that `person` left open; to authors also what is broken."""
+    owner, local = person.name, person.name == LOCAL
     settings = rooms.greenroom.settings
     cast = cast_notice(settings, trust=rooms.greenroom.trust())
     latest = await rooms.greenroom.database.recent(1, owner=owner)
     left = views.left_open(latest[0], rooms.name_of(latest[0].persona)) if latest and not latest[0].ended else None
-    lobby = views.lobby(rooms.personas, rooms.criteria(), cast, connect_notice(settings), left)
-    await _show("Lobby", lobby | {"studio": views.broken(rooms.shelf.broken()) if author else None})
+    lobby = views.lobby(
+        rooms.personas, rooms.criteria(), cast, connect_notice(settings), left, chosen=chosen, local=local
+    )
+    studio = views.broken(rooms.shelf.broken()) if person.may("write_personas") else None
+    await _show("Lobby", lobby | {"studio": studio})
 
 
-async def begin(rooms: Rooms, persona_id: str, owner: str, id: str) -> None:
+async def begin(rooms: Rooms, persona_id: str, owner: str, id: str, intensity: Band) -> None:
     """A new rehearsal: brief first, then the customer's opening."""
-    room = await rooms.begin(persona_id, owner, id)
+    room = await rooms.begin(persona_id, owner, id, intensity)
     await _enter(rooms, room)
     await _customer_said(room, room.rehearsal.opening.text)
 
@@ -62,13 +57,13 @@ async def come_back(rooms: Rooms, shown: ThreadDict) -> None:
     """A rehearsal left earlier, as `shown` on the page. Where its end came before its scorecard, that is added."""
     room = await rooms.enter(shown["id"])
     rehearsal = room.rehearsal
-    if rehearsal.ended and rehearsal.scorecard is None:
+    if rehearsal.ended not in (None, "stopped") and rehearsal.scorecard is None:
         await rehearsal.finish()
         shown.update(thread.whole(await rooms.greenroom.database.load(rehearsal.id), rooms))
     cl.user_session.set("rehearsal", rehearsal.id)
     room.steps = {turn.number: thread.step_id(rehearsal.id, f"trainee {turn.number}") for turn in rehearsal.turns}
     room.reply = thread.step_id(rehearsal.id, f"customer {len(rehearsal.turns)}") if rehearsal.turns else None
-    room.question, room.shown = None, rehearsal.scorecard is not None
+    room.question, room.pause, room.shown = None, None, rehearsal.scorecard is not None
     if rehearsal.ended is None:
         await _offer_commands()
 
@@ -80,8 +75,8 @@ async def catch_up(room: Room) -> None:
         await cl.Message(id=room.reply, content=turns[-1].customer, author=room.rehearsal.persona.name).send()
 
 
-async def _customer_said(room: Room, text: str) -> None:
-    message = cl.Message(content=text, author=room.rehearsal.persona.name)
+async def _customer_said(room: Room, words: str) -> None:
+    message = cl.Message(content=words, author=room.rehearsal.persona.name)
     room.reply = (await message.send()).id
 
 
@@ -90,14 +85,15 @@ async def _enter(rooms: Rooms, room: Room) -> None:
     cl.user_session.set("rehearsal", rehearsal.id)
     rubric, greenroom = rehearsal.persona.rubric, rooms.greenroom
     cast = cast_notice(greenroom.settings, trust=greenroom.trust(rubric))
-    await _show("Brief", views.brief(rehearsal.persona, rooms.criteria(rubric), rehearsal.id, cast))
+    ceiling = rehearsal.opening.intensity
+    await _show("Brief", views.brief(rehearsal.persona, rooms.criteria(rubric), rehearsal.id, cast, ceiling=ceiling))
     await _offer_commands()
 
 
 async def _offer_commands() -> None:
     await cl.context.emitter.set_commands(
-        [{"id": name, "icon": icon, "description": text, "button": True, "persistent": False}
-         for name, icon, text in COMMANDS]
+        [{"id": name, "icon": icon, "description": text(f"command.{name}"), "button": True, "persistent": False}
+         for name, icon in COMMANDS]
     )  # fmt: skip
 
 
@@ -107,12 +103,12 @@ async def exchange(rooms: Rooms, room: Room, message: cl.Message) -> None:
     if rehearsal.ended:
         await after_the_end(rooms, room)
         return
-    await withdraw_question(room)
+    await withdraw(room)
     turn = len(rehearsal.turns) + 1
     room.steps[turn] = message.id
     try:
         async with _reply_of(rehearsal.persona.name) as reply, aclosing(rehearsal.say(message.content)) as pieces:
-            async for piece in _paced(pieces):
+            async for piece in _paced(pieces, rooms.greenroom.settings.pace):
                 await reply.stream_token(piece)
         room.reply = reply.id
     except asyncio.CancelledError:
@@ -134,8 +130,8 @@ async def _reply_of(name: str) -> AsyncIterator[cl.Message]:
             await reply.remove()
 
 
-async def _paced(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """The pieces in chunks, no faster than CHARACTERS_PER_SECOND; slower ones pass as they come."""
+async def _paced(pieces: AsyncIterator[str], pace: float) -> AsyncIterator[str]:
+    """The pieces in chunks, at most `pace` characters a second: at once they would not read as written by a person."""
     clock = asyncio.get_running_loop().time
     due, waiting = clock(), ""
     async for piece in pieces:
@@ -143,7 +139,7 @@ async def _paced(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
         if len(waiting) < CHUNK:
             continue
         await asyncio.sleep(max(0.0, due - clock()))
-        due = max(due, clock()) + len(waiting) / CHARACTERS_PER_SECOND
+        due = max(due, clock()) + (len(waiting) / pace if pace else 0)
         yield waiting
         waiting = ""
     yield waiting
@@ -154,9 +150,9 @@ async def _say_stopped(room: Room, turn: int) -> None:
     turns = room.rehearsal.turns
     if len(turns) < turn:
         room.steps.pop(turn, None)
-        await tell(STOPPED)
+        await tell(text("chat.cut"))
         return
-    await tell(STOPPED_LATE)
+    await tell(text("chat.cut_late"))
     await _customer_said(room, turns[-1].customer)
 
 
@@ -172,25 +168,53 @@ async def hint(rooms: Rooms, room: Room, message: cl.Message) -> None:
 
 async def ask_to_end(rooms: Rooms, room: Room, message: cl.Message) -> None:
     """Ask before ending; asked twice, it ends. After the end it shows the scorecard again."""
+    if room.rehearsal.ended == "stopped":
+        await after_the_end(rooms, room)
+        return
     await _take_back(message)
     if room.question or room.rehearsal.ended:
         await finish(rooms, room)
         return
-    consequence = CONSEQUENCE if room.rehearsal.turns else NOTHING_TO_SCORE
+    await withdraw(room)
+    consequence = text("ending.consequence" if room.rehearsal.turns else "ending.unwritten")
     room.question = (await _show("Ending", {"consequence": consequence})).id
 
 
-async def withdraw_question(room: Room) -> None:
-    """Take the question whether to end off the page."""
-    if room.question:
-        question, room.question = room.question, None
-        await cl.context.emitter.delete_step({"id": question})
+async def pause(rooms: Rooms, room: Room, message: cl.Message) -> None:
+    """The customer waits, until the trainee writes or presses the button; nothing runs out meanwhile."""
+    if room.rehearsal.ended:
+        await after_the_end(rooms, room)
+        return
+    await _take_back(message)
+    await withdraw(room)
+    room.pause = (await _show("Paused", {"name": room.rehearsal.persona.name})).id
+
+
+async def stop(rooms: Rooms, room: Room, message: cl.Message) -> None:
+    """End kindly, at once and without a grade."""
+    if room.rehearsal.ended:
+        await after_the_end(rooms, room)
+        return
+    await room.rehearsal.stop()
+    await _take_back(message)
+    await withdraw(room)
+    await cl.context.emitter.set_commands([])
+    await _show("Next", views.onwards(room.rehearsal.persona, text("stopped.note")))
+
+
+async def withdraw(room: Room) -> None:
+    """Take the question whether to end, and the word that the customer waits, off the page."""
+    standing = [step for step in (room.question, room.pause) if step]
+    room.question = room.pause = None
+    for step in standing:
+        await cl.context.emitter.delete_step({"id": step})
 
 
 async def after_the_end(rooms: Rooms, room: Room) -> None:
     """Nobody reads on: point to where to go, or show the scorecard where it was cut off before it came."""
-    if room.shown:
-        await _show("Next", views.onwards(room.rehearsal.persona, ENDED))
+    stopped = room.rehearsal.ended == "stopped"
+    if room.shown or stopped:
+        await _show("Next", views.onwards(room.rehearsal.persona, text("stopped.ended" if stopped else "chat.ended")))
     else:
         await finish(rooms, room)
 
@@ -207,8 +231,8 @@ async def finish(rooms: Rooms, room: Room) -> None:
         return
     room.finishing = True
     try:
-        await withdraw_question(room)
-        waiting = await tell(GRADING)
+        await withdraw(room)
+        waiting = await tell(text("chat.grading"))
         try:
             await room.rehearsal.finish()
         finally:

@@ -13,7 +13,7 @@ from bot.ui import debrief, views
 from bot.ui.checks import WEB_CLIENT_AUTHOR
 from bot.ui.rooms import Rooms
 from bot.ui.scorecard import props
-from bot.ui.wording import HOUSE
+from bot.ui.wording import HOUSE, text
 
 
 def step_id(rehearsal: str, what: str) -> str:
@@ -28,8 +28,9 @@ def trainee_steps(stored: Stored) -> dict[int, str]:
 
 def title(entry: Entry, customer: str) -> str:
     """How a rehearsal is listed."""
-    take = " · another take" if entry.take_of else ""
-    return entry.title or f"{customer}{take}{'' if entry.ended else ' · open'}"
+    take = text("history.another_take") if entry.take_of else ""
+    ended = {None: text("history.open"), "stopped": text("history.stopped")}.get(entry.ended, "")
+    return entry.title or f"{customer}{take}{ended}"
 
 
 def head(id: str, owner: str, name: str, started: datetime) -> ThreadDict:
@@ -52,7 +53,8 @@ def whole(stored: Stored, rooms: Rooms) -> ThreadDict:
     page = _Page(stored)
     persona = stored.opening.persona
     criteria, take = rooms.criteria(persona.rubric), views.take(stored)
-    page.show("Brief", views.brief(persona, criteria, page.id, cast_notice(rooms.greenroom.settings), take))
+    cast_of, ceiling = cast_notice(rooms.greenroom.settings), stored.opening.intensity
+    page.show("Brief", views.brief(persona, criteria, page.id, cast_of, take, ceiling))
     page.say("opening", persona.name, stored.opening.text)
     for turn in stored.turns:
         page.say(f"trainee {turn.number}", WEB_CLIENT_AUTHOR, turn.trainee, kind="user_message")
@@ -70,9 +72,11 @@ def results(stored: Stored, rooms: Rooms, steps: Mapping[int, str]) -> Iterator[
 
     `steps`: trainee turn -> id of its message in the page.
     """
+    persona = stored.opening.persona
+    if stored.ended == "stopped":
+        yield "Next", views.onwards(persona, text("stopped.note"))
     if stored.scorecard is None:
         return
-    persona = stored.opening.persona
     rubric = rooms.greenroom.library.rubric(persona.rubric)
     yield "Scorecard", props(stored.scorecard, persona, rubric, steps, stored.opening.id)
     if stored.turns:

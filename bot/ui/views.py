@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.core.direction import BANDS, UNLIMITED, Band
 from bot.core.persona import Persona
 from bot.core.rubric import Criterion
 from bot.store.database import Entry, Stored
 from bot.store.shelf import Broken
-from bot.ui.wording import LOBBY
+from bot.ui.wording import LOBBY, text
 
 HARDNESS = ("easy", "medium", "hard")
 
@@ -20,9 +21,27 @@ def customer(persona: Persona) -> dict[str, str]:
         "summary": persona.summary,
         "industry": persona.industry,
         "difficulty": persona.difficulty,
+        "hardness": text(f"difficulty.{persona.difficulty}"),
+        "note": content_note(persona),
         "brief": persona.brief,
         "avatar": f"/avatars/{persona.id}",
     }
+
+
+def content_note(persona: Persona) -> str:
+    """What a trainee should know before anything is said; empty where the persona is about nothing grave."""
+    return persona.content_note or (text(f"content.{persona.gravity}") if persona.gravity else "")
+
+
+def ceiling_words(ceiling: str) -> str:
+    """An intensity ceiling as a trainee chooses it, inside a sentence."""
+    words = text(f"intensity.{ceiling}")
+    return words[:1].lower() + words[1:]
+
+
+def intensity(chosen: Band) -> dict[str, Any]:
+    """The ceilings to choose from, mildest first."""
+    return {"chosen": chosen, "choices": [{"id": band, "name": text(f"intensity.{band}")} for band in BANDS]}
 
 
 def questions(criteria: list[Criterion]) -> list[dict[str, str]]:
@@ -46,10 +65,15 @@ def lobby(
     cast: str,
     connect: str,
     left: dict[str, str] | None = None,
+    *,
+    chosen: Band = UNLIMITED,
+    local: bool = False,
 ) -> dict[str, Any]:
-    """Props of the first screen. `left`: the rehearsal that this person left open."""
+    """Props of the first screen. `left`: the rehearsal left open; `chosen`: intensity; `local`: nobody signs in."""
     return {
         "left": left,
+        "intensity": intensity(chosen),
+        "local": local,
         "customers": [customer(persona) for persona in personas],
         "criteria": questions(criteria),
         "cast": cast,
@@ -63,9 +87,12 @@ def brief(
     rehearsal: str,
     cast: str,
     take: dict[str, Any] | None = None,
+    ceiling: Band = UNLIMITED,
 ) -> dict[str, Any]:
-    """Props of the card above the chat. `take`: what this rehearsal takes up again."""
+    """Props of the card above the chat. `take`: what this rehearsal takes up again; `ceiling`: its intensity."""
+    capped = "" if ceiling == UNLIMITED else text("intensity.shown", ceiling=ceiling_words(ceiling))
     return {
+        "capped": capped,
         "customer": customer(persona),
         "criteria": questions(criteria),
         "rehearsal": rehearsal,

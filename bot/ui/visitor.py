@@ -6,9 +6,8 @@ from fastapi import Depends, HTTPException, Request
 
 from bot.core.person import LOCAL_PERSON, Deed, Person
 from bot.ui.signin import SignIn
+from bot.ui.wording import text
 
-SIGN_IN_FIRST = "Sign in first, then try again."
-NOT_OPEN = "This page is not open to you; ask whoever runs Greenroom for the role of {role}."
 ROLE_FOR: dict[Deed, str] = {
     "rehearse": "trainee", "write_personas": "author", "see_submitted": "lead", "review": "lead",
     "manage_people": "admin",
@@ -22,9 +21,9 @@ async def visitor(request: Request) -> Person:
     if person is None and sign_in.way == "local":
         return LOCAL_PERSON  # a page opened before the app was; `Greeting` turns other host names away
     if person is None and request.method == "GET":
-        raise HTTPException(303, SIGN_IN_FIRST, {"Location": "/"})
+        raise HTTPException(303, text("sign_in.first"), {"Location": "/"})
     if person is None:
-        raise HTTPException(401, SIGN_IN_FIRST)
+        raise HTTPException(401, text("sign_in.first"))
     return person
 
 
@@ -34,4 +33,4 @@ Visitor = Annotated[Person, Depends(visitor)]
 def demand(person: Person, deed: Deed) -> None:
     """403 in words where their role does not allow it."""
     if not person.may(deed):
-        raise HTTPException(403, NOT_OPEN.format(role=ROLE_FOR[deed]))
+        raise HTTPException(403, text("sign_in.role", role=ROLE_FOR[deed]))

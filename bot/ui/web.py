@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.ui.wording import text
+
 ALLOWED_WRITES = frozenset(
     {
         ("POST", "/project/action"), ("POST", "/set-session-cookie"), ("POST", "/login"), ("POST", "/logout"),
@@ -31,7 +33,6 @@ _WRITES = {
     ))
     for method, _ in ALLOWED_WRITES
 }  # fmt: skip
-FOREIGN = "This request does not come from a page of this Greenroom; reload the page and try again."
 HIDDEN_PATHS = frozenset({"/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"})
 MAX_BODY, MAX_AUTHORED_BODY = 16_384, 1_100_000
 """Largest request body in bytes; the allowed writes need a few hundred, the studio's a persona file in JSON."""
@@ -89,10 +90,10 @@ def refusal(scope: Scope) -> Response | None:
     if method in ("GET", "HEAD", "OPTIONS"):
         return None
     if method not in _WRITES or not _WRITES[method].fullmatch(path):
-        return JSONResponse({"detail": "Greenroom does not take this request"}, 403)
+        return JSONResponse({"detail": text("refused.not_taken")}, 403)
     headers = Headers(scope=scope)
     if foreign(headers):
-        return JSONResponse({"detail": FOREIGN}, 403)
+        return JSONResponse({"detail": text("refused.foreign")}, 403)
     length = headers.get("content-length", "")
     if not length.isdigit():
         return JSONResponse({"detail": "Content-Length is missing"}, 411)

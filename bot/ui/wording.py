@@ -1,73 +1,107 @@
-"""What the browser app says in its own name."""
+"""Every text of the browser app: `catalogue/en.yaml`, or the language that GREENROOM_LANGUAGE names.
+
+To add a text, write it into en.yaml under its part of the page, with {slots} for what is filled in, and read it by
+`text("part.key", slot=...)`; `texts("part")` is a whole part. A page element reads `greenroom.words.part.key`, and
+fills slots with `greenroom.fill(text, {slot})`. To add a language, put a translated copy of en.yaml, keys and slots
+as they are, into the folder `catalogue` of GREENROOM_HOME as `<language>.yaml`; it is checked when Greenroom starts.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
 
 from bot.casting import CAST_NOTICE, cast_notice
 from bot.config import Settings
+from bot.errors import AuthoringError, NotFoundError
+from bot.store.document import read
 
 HOUSE, COACH = "Notice", "Coach"
-"""Authors of messages that the customer does not say; the page's style sheet knows both names."""
+"""Authors of messages that the customer does not say, as the page's style sheet knows them."""
 
 LOBBY = "all-customers"
-LOBBY_NAME = "All customers"
+ENGLISH = "en"
+HERE = Path(__file__).parent / "catalogue"
+SERVER_ONLY = frozenset({"chainlit", "about", "xray", "pages", "progress", "cohort", "review", "audit", "deed"})
+"""Parts that no element of the chat page shows."""
+_SLOT = re.compile(r"\{(\w+)\}")
 
-PICK_FIRST = "Pick a customer first: choose one from the list above or from the menu at the top."
-ENDED = (
-    "This rehearsal is over, so nobody reads on. Go again, pick another customer, or type /end to see the scorecard."
-)
-STOPPED = "Stopped. That turn was not recorded: send your message again, or write something else."
-STOPPED_LATE = "Stopped too late: the turn was already recorded, with this reply:"
-NOTHING_TO_SCORE = "You have not written to the customer yet, so there is nothing to score."
-CONSEQUENCE = "The customer gets no further reply, and your scorecard opens."
-GRADING = "Reading the whole conversation once more…"
-APOLOGY = (
-    "Sorry, something went wrong on our side. What you said before is kept. "
-    "Send your message again; if this stays, ask whoever runs Greenroom to look at its log."
-)
-COMMANDS = (
-    ("hint", "lightbulb", "Ask the coach for one sentence of advice; it is noted on the scorecard"),
-    ("end", "flag", "End the chat and see the scorecard"),
-)
 
-CHAINLIT_WORDING = {
-    "chat.input.placeholder": "Reply to the customer",
-    "chat.input.actions.send": "Send",
-    "chat.input.actions.stop": "Stop the reply",
-    "chat.commands.button": "Commands",
-    "chat.commands.availableTools": "Commands",
-    "chat.watermark": "A rehearsal: the customer is not real, your practice is.",
-    "common.status.error.serverConnection": "The connection is gone. Greenroom keeps trying; your rehearsal is kept.",
-    "navigation.header.readme": "About",
-    "navigation.header.theme.light": "Light",
-    "navigation.header.theme.dark": "Dark",
-    "navigation.header.theme.system": "As on this computer",
-    "navigation.newChat.button": "Start over",
-    "navigation.newChat.dialog.title": "Leave this rehearsal?",
-    "navigation.newChat.dialog.description": "It ends without a scorecard, and a new one begins.",
-    "navigation.newChat.dialog.tooltip": "Start over",
-}
+def load(language: str = ENGLISH, home: Path | None = None) -> dict[str, str]:
+    """The catalogue of `language`, dotted key -> text, from `home` or the product.
 
-_ABOUT = (
-    "Greenroom is a place to rehearse hard customer conversations before they are real.",
-    "**How it works.** Pick a customer and answer as you would at work. How they feel changes with what you write: "
-    "being understood, being fobbed off, being given a date. You see none of it during the chat, only what they say. "
-    "Afterwards come three scores, each with your own words as evidence, better lines for the weak turns, and the "
-    "curve of how the customer felt.",
-    "**Commands.** `/hint` asks a coach for one sentence; the scorecard notes it. `/end` closes the chat. Stop cuts a "
-    "reply off, and that turn does not count.",
-    "**Who plays.** {cast} {connect}",
-    "**What is kept.** Every rehearsal is kept in the database of this installation. Nothing on this page is loaded "
-    "from other sites.",
-)
-"""One string per paragraph: the page keeps line breaks."""
-TRUST = "Each scorecard says whether its scores are calibrated against people, and on what ratings."
+    Raises NotFoundError where there is none, AuthoringError with every key and slot in which it differs from English.
+    """
+    folders = [folder for folder in (home and home / "catalogue", HERE) if folder and folder.is_dir()]
+    known = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
+    if language not in known:
+        near = get_close_matches(language, known, 1, 0.0)
+        raise NotFoundError(f"GREENROOM_LANGUAGE={language!r}: there is no such catalogue; try {near[0]!r}")
+    found = _read(known[language])
+    if faults := [*_differences(found, _read(HERE / f"{ENGLISH}.yaml"))]:
+        raise AuthoringError(f"catalogue/{language}.yaml", faults)
+    return found
+
+
+def _read(path: Path) -> dict[str, str]:
+    return dict(_flat(read(path.read_text(encoding="utf-8"), f"catalogue/{path.name}").data))
+
+
+def _flat(data: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", str(value)
+
+
+def _differences(found: Mapping[str, str], english: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"{key}: missing" for key in english if key not in found)
+    yield from (f"{key}: unknown" for key in found if key not in english)
+    for key in english.keys() & found.keys():
+        theirs, ours = (sorted(set(_SLOT.findall(text))) for text in (found[key], english[key]))
+        if theirs != ours:
+            yield f"{key}: has the slots {theirs}, expected {ours}"
+
+
+_spoken = load()
+
+
+def speak(settings: Settings) -> None:
+    """From now on say everything in the language of `settings`; one per process, as Chainlit is."""
+    words = load(settings.language, settings.home)
+    _spoken.clear()
+    _spoken.update(words)
+
+
+def text(key: str, **slots: object) -> str:
+    """The text at dotted `key`, its slots filled; raises KeyError where there is no such text or slot."""
+    return _spoken[key].format(**slots) if slots else _spoken[key]
+
+
+def texts(part: str) -> dict[str, str]:
+    """All texts of a part of the page, in order, by their keys within it."""
+    return {key.removeprefix(f"{part}."): words for key, words in _spoken.items() if key.startswith(f"{part}.")}
+
+
+def for_the_page() -> str:
+    """Script that gives page elements their texts as `greenroom.words`; the server's own parts stay here."""
+    parts: dict[str, dict[str, str]] = {}
+    for key, words in _spoken.items():
+        part, _, name = key.partition(".")
+        if part not in SERVER_ONLY:
+            parts.setdefault(part, {})[name] = words
+    return f"\ngreenroom.words = {json.dumps(parts, ensure_ascii=False)};\ngreenroom.speak();\n"
 
 
 def connect_notice(settings: Settings) -> str:
     """How to connect a language model; empty where one plays already."""
-    if cast_notice(settings) != CAST_NOTICE:
-        return ""
-    return "To rehearse with a language model, set GREENROOM_MODEL to its name and start Greenroom again."
+    return text("lobby.connect") if cast_notice(settings) == CAST_NOTICE else ""
 
 
 def about(settings: Settings) -> str:
-    """The text behind the About button."""
-    return "\n\n".join(_ABOUT).format(cast=cast_notice(settings, trust=TRUST), connect=connect_notice(settings))
+    """The text behind the About button; one string per paragraph, since the page keeps line breaks."""
+    paragraphs = [words for key, words in texts("about").items() if key != "trust"]
+    cast = cast_notice(settings, trust=text("about.trust"))
+    return "\n\n".join(paragraphs).format(cast=cast, connect=connect_notice(settings))

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.fake_openai import Fake, faking
+from tests.benchmarks.faking import Fake, faking
 
 pytestmark = pytest.mark.bench
 GRADINGS = int(os.environ.get("GREENROOM_BENCH_GRADINGS", "400"))

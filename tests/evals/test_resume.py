@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from evals.ledger import Ledger
-from tests.benchmarks.fake_openai import Fake, faking
+from tests.benchmarks.faking import Fake, faking
 
 AT_ONCE = 10
 RUN = ("-m", "bot", "eval", "run", "evaluator", "customer", "attack", "--limit", "4", "--model", "scripted", "--json")

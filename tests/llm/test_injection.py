@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot.core.cast import Moment
+from bot.core.manipulation import courts, suspects
 from bot.core.prompt import fenced, used_variables
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.transcript import HIDDEN, Speaker, Transcript
 from bot.llm.appraiser import ModelAppraiser
 from bot.llm.coach import ModelCoach
 from bot.llm.evaluator import ModelEvaluator
-from bot.core.manipulation import courts, suspects
 from bot.llm.showing import chat
 from tests.llm.judging import CHAT, GOOD, LIBRARY, MARCUS, SAID, answering, case, evidence, judged, model
 from tests.llm.openai_server import Answer, OpenAIServer

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.person import LOCAL
+from bot.core.standing import Result
 from bot.errors import FailureError
 from bot.rehearsal import Rehearsal
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.library import Library
+from bot.store.standings import Standings
 from bot.store.tables import Base
 from tests.personas import PAT
 from tests.scripted import scripted_cast
@@ -51,11 +53,13 @@ async def test_migrations_end_in_the_tables_that_the_code_uses(url: str) -> None
 async def test_a_database_of_version_0_1_keeps_its_rehearsals(url: str, library: Library) -> None:
     async with Database.open(url) as database:
         rubric, packs = library.rubric("customer-care"), library.packs(PAT)
-        await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id="old", seed=3)
+        old = await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id="old", seed=3)
+        result = Result.of(await old.finish())
     await run(
         url,
         "DROP TABLE alembic_version", "DROP TABLE people", "DROP TABLE reviews", "DROP TABLE looks",
-        "DROP INDEX ix_rehearsals_owner", "DROP INDEX ix_rehearsals_take_of",
+        "DROP INDEX ix_rehearsals_owner", "DROP INDEX ix_rehearsals_take_of", "DROP INDEX ix_rehearsals_submitted",
+        "ALTER TABLE scorecards DROP COLUMN result",
         *(f"ALTER TABLE rehearsals DROP COLUMN {name}"
           for name in ("owner", "title", "take_of", "take_from", "submitted")),
     )  # fmt: skip
@@ -63,6 +67,7 @@ async def test_a_database_of_version_0_1_keeps_its_rehearsals(url: str, library:
         stored = await database.load("old")
         assert stored.owner == LOCAL
         assert stored.opening.persona == PAT
+        assert [standing.result for standing in await Standings(database).of(LOCAL)] == [result]
 
 
 async def test_servers_that_start_together_migrate_once(url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import FailureError, GreenroomError, NotFoundError
 from bot.ui import app, stage
-from bot.ui.wording import APOLOGY
+from bot.ui.wording import text
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the person was told."""
     words: list[str] = []
 
-    async def tell(text: str) -> None:
-        words.append(text)
+    async def tell(said: str) -> None:
+        words.append(said)
 
     monkeypatch.setattr(stage, "tell", tell)
     return words
@@ -41,7 +41,7 @@ async def test_any_other_error_is_an_apology_for_the_person_and_a_traceback_for_
 
     with caplog.at_level(logging.ERROR):
         await app.plainly(handler)()
-    assert told == [APOLOGY]
+    assert told == [text("chat.apology")]
     assert "state.anger is 0.731" in caplog.text
 
 

@@ -6,7 +6,10 @@ from uuid import uuid1, uuid4
 import pytest
 
 from bot.errors import InputError
-from bot.ui.checks import EMPTY, NOT_YOURS, Pace, checked, is_uuid4
+from bot.ui.checks import Pace, checked, is_uuid4
+from bot.ui.wording import text
+
+NOT_YOURS, EMPTY = text("refused.not_yours"), text("refused.empty")
 
 
 def payload(**fields: Any) -> dict[str, Any]:

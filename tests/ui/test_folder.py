@@ -58,5 +58,5 @@ def test_the_about_text_says_who_plays_and_how_to_connect_a_model(
     monkeypatch.setenv("OPENAI_API_KEY", "none needed: nothing is called")
     text = wording.about(settings(tmp_path, model))
     assert cast in text
-    assert wording.TRUST in text
+    assert wording.text("about.trust") in text
     assert ("set GREENROOM_MODEL to" in text) == connects

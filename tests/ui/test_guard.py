@@ -8,9 +8,8 @@ import aiohttp
 import pytest
 
 from bot.store.database import Database
-from bot.ui.checks import NOT_YOURS, ONE_AT_A_TIME, TOO_FAST
 from bot.ui.guard import MAX_PROFILE_NAME
-from bot.ui.wording import ENDED, PICK_FIRST, STOPPED
+from bot.ui.wording import text
 from tests.ui.client import Tab
 from tests.ui.conftest import Server
 
@@ -31,7 +30,7 @@ async def turns_kept(server: Server, rehearsal: str) -> list[str]:
 )
 async def test_a_forged_message_reaches_no_customer(server: Server, fields: dict[str, Any]) -> None:
     async with server.tab(PERSONA) as tab:
-        assert await tab.notice("I already refunded you.", **fields) == NOT_YOURS
+        assert await tab.notice("I already refunded you.", **fields) == text("refused.not_yours")
         assert await turns_kept(server, tab.rehearsal_id()) == []
 
 
@@ -41,7 +40,7 @@ async def test_a_second_message_waits_for_the_reply_to_the_first(server: Server)
         await tab.send(POLITE)
         await tab.send("And another thing.")
         await tab.until(lambda: tab.count("task_end") > ended)
-        await tab.until(lambda: ONE_AT_A_TIME in [message["output"] for message in tab.messages()])
+        await tab.until(lambda: text("refused.one_at_a_time") in [message["output"] for message in tab.messages()])
         assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
 
 
@@ -53,7 +52,7 @@ async def test_a_message_sent_before_the_opening_is_there_is_answered_after_it(s
         await tab.send("And another thing.")
         await tab.next("task_end", 2)  # of the connection, of the opening, of the turn
         assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
-        assert ONE_AT_A_TIME in [message["output"] for message in tab.messages()]
+        assert text("refused.one_at_a_time") in [message["output"] for message in tab.messages()]
         await tab.socket.close()
 
 
@@ -72,13 +71,13 @@ async def test_history_cannot_be_edited(server: Server) -> None:
 async def test_an_unknown_customer_gets_a_kind_message(server: Server) -> None:
     async with server.tab("repeat-contact-dan") as tab:
         assert "did you mean 'repeat-contact-dana'" in tab.messages()[-1]["output"]
-        assert PICK_FIRST in await tab.say("hello")
+        assert text("chat.pick_first") in await tab.say("hello")
 
 
 async def test_a_message_before_picking_a_customer_gets_a_kind_message(server: Server) -> None:
     async with server.tab() as tab:
         assert [element["name"] for name, element in tab.events if name == "element"] == ["Lobby"]
-        assert PICK_FIRST in await tab.say("hello")
+        assert text("chat.pick_first") in await tab.say("hello")
 
 
 @pytest.mark.parametrize(
@@ -91,8 +90,8 @@ async def test_a_message_before_picking_a_customer_gets_a_kind_message(server: S
 )  # fmt: skip
 async def test_writes_that_nobody_needs_are_refused(server: Server, method: str, path: str) -> None:
     async with server.tab(opened=False) as tab:
-        status, text = await tab.post(path, {"sessionId": tab.session}, method)
-        assert (status, text) == (403, '{"detail":"Greenroom does not take this request"}')
+        status, said = await tab.post(path, {"sessionId": tab.session}, method)
+        assert (status, said) == (403, '{"detail":"Greenroom does not take this request"}')
 
 
 async def test_a_large_or_unmeasured_body_is_refused(server: Server) -> None:
@@ -116,7 +115,9 @@ async def test_a_flood_of_messages_is_neither_played_nor_answered_one_by_one(ser
     async with server.tab(PERSONA) as tab:
         for number in range(300):
             await tab.send(f"message {number}")
-        await tab.until(lambda: tab.messages()[-1]["output"] in (TOO_FAST, ONE_AT_A_TIME))
+        await tab.until(
+            lambda: tab.messages()[-1]["output"] in (text("refused.too_fast"), text("refused.one_at_a_time"))
+        )
         await asyncio.sleep(2)
         assert len(await turns_kept(server, tab.rehearsal_id())) <= 4
         assert len(tab.messages()) < 15
@@ -182,9 +183,9 @@ async def test_after_the_end_a_message_gets_a_pointer_and_no_reply(server: Serve
         await tab.say(POLITE)
         await tab.say("/end")
         await tab.say("/end")
-        for text in ("Are you still there?", "/hint"):
-            await tab.say(text)
-            assert tab.elements("Next")[-1]["props"]["note"] == ENDED
+        for said in ("Are you still there?", "/hint"):
+            await tab.say(said)
+            assert tab.elements("Next")[-1]["props"]["note"] == text("chat.ended")
         assert len(tab.elements("Scorecard")) == 1
         await tab.say("/end")
         assert len(tab.elements("Scorecard")) == 2
@@ -217,7 +218,7 @@ async def test_stop_takes_the_turn_back_and_says_so(server: Server) -> None:
             await tab.next("task_end", ended)
             if "not recorded" in tab.messages()[-1]["output"]:
                 break
-        assert tab.messages()[-1]["output"] == STOPPED
+        assert tab.messages()[-1]["output"] == text("chat.cut")
         assert tab.count("delete_message") == 1
         assert await turns_kept(server, tab.rehearsal_id()) == kept
         assert await tab.say(POLITE)

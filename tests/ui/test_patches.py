@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.ui import folder, patches
-from bot.ui.wording import CHAINLIT_WORDING
+from bot.ui.wording import texts
 
 APPLIED: list[str] = []
 
@@ -112,7 +112,7 @@ def test_telemetry_is_never_imported() -> None:
 
 def test_every_text_we_reword_exists_in_chainlit() -> None:
     translation = json.dumps(folder.reworded(folder.chainlit_translation()))
-    assert all(json.dumps(words)[1:-1] in translation for words in CHAINLIT_WORDING.values())
+    assert all(json.dumps(words)[1:-1] in translation for words in texts("chainlit").values())
     with pytest.raises(KeyError, match=r"chat\.watermark"):
         folder.reworded({"chat": {"input": {"placeholder": "", "actions": {"send": "", "stop": ""}},
                                   "commands": {"button": "", "availableTools": ""}}})  # fmt: skip

@@ -145,7 +145,7 @@ async def test_nobody_gets_in_without_signing_in(office: Server) -> None:
 
 async def test_a_forged_session_opens_nothing(office: Server) -> None:
     async with visitor(office) as tab:
-        claims: dict[str, object] = {"identifier": "jo", "display_name": None, "metadata": {}, "exp": 9_000_000_000, "iat": 0}
+        claims: dict[str, object] = {"identifier": "jo", "metadata": {}, "exp": 9_000_000_000, "iat": 0}
         unsigned = jwt.encode(claims, "", algorithm="none")
         for token in (unsigned, jwt.encode(claims, "t" * SECRET_LENGTH, algorithm="HS256"), "x.y.z", "nonsense"):
             tab.http.cookie_jar.update_cookies({"access_token": token})

@@ -115,7 +115,8 @@ class Stage:
     def _pools(self, tables: list[BandLines | None]) -> list[Lines]:
         """Lines for the band and for any band of each table in turn; then those of the neighbouring bands."""
         band = BANDS.index(self.direction.band)
-        near = [BANDS[i] for i in (band - 1, band + 1) if 0 <= i < len(BANDS)]
+        hottest = BANDS.index(self.direction.ceiling)
+        near = [BANDS[i] for i in (band - 1, band + 1) if 0 <= i <= hottest]
         there = [table for table in tables if table]
         here = [(*table.get(self.direction.band, ()) * 2, *table.get("any", ())) for table in there]
         beside = [tuple(line for other in near for line in table.get(other, ())) for table in there]

@@ -5,12 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.core.person import LOCAL, Person
 from bot.ui.scorecard import tone
+from bot.ui.wording import text
 
 HERE = Path(__file__).parent
 
@@ -22,19 +22,12 @@ def page(template: str, person: Person, status: int = 200, **values: Any) -> HTM
 
 
 @cache
-def words() -> dict[str, dict[str, str]]:
-    """What the pages say, by page."""
-    found: dict[str, dict[str, str]] = yaml.safe_load((HERE / "en.yaml").read_text(encoding="utf-8"))
-    return found
-
-
-@cache
 def environment() -> Environment:
     """Templates that escape, and that fail on a name nobody gave."""
     found = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    found.globals |= {"words": words(), "colours": colours(), "tone": tone}
+    found.globals |= {"text": text, "colours": colours(), "tone": tone}
     found.filters |= {"day": lambda moment: f"{moment:%-d %b %Y}", "score": shown}
     return found
 

@@ -3,6 +3,18 @@ if (!localStorage.getItem("vite-ui-theme")) localStorage.setItem("vite-ui-theme"
 
 // What our elements share.
 window.greenroom = {
+  // `text` with its {slots} filled.
+  fill: (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole),
+  // The intensity that this browser keeps for the next rehearsal.
+  intensity: () => document.cookie.match(/(?:^|; )greenroom_intensity=(\w+)/)?.[1],
+  // Gives the page its language; the catalogue's texts stand at the end of this file once it is served.
+  speak() {
+    const { language, author } = this.words;
+    document.documentElement.lang = language.code;
+    for (const [name, words] of Object.entries(author)) {
+      document.documentElement.style.setProperty(`--gr-${name}`, JSON.stringify(words));
+    }
+  },
   // Scrolls the chat to the message of a turn; returns whether it stands on this page.
   show(step, turn) {
     const said = document.getElementById(`step-${step}`);
@@ -27,14 +39,14 @@ window.greenroom = {
   },
 };
 
-// "hint" and "end" act on one click: Chainlit only selects a command and waits for Send.
+// Commands act on one click: Chainlit only selects a command and waits for Send.
 const write = (box, text) => {
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("#command-hint, #command-end");
+  const button = event.target.closest?.(".command-button");
   const box = document.querySelector("#chat-input");
   if (!button || !box || button.disabled) return;
   const draft = box.value;

@@ -3,6 +3,8 @@ import { chatProfileState } from "@chainlit/react-client";
 import { useEffect } from "react";
 import { useRecoilState } from "recoil";
 
+const words = greenroom.words.brief;
+
 export default function Brief() {
   const [profile, setProfile] = useRecoilState(chatProfileState);
   const { customer, rehearsal } = props;
@@ -19,19 +21,29 @@ export default function Brief() {
           <h2>{customer.name}</h2>
           <span className="gr-tags">
             {customer.industry}
-            <i className={`gr-level gr-${customer.difficulty}`}>{customer.difficulty}</i>
+            <i className={`gr-level gr-${customer.difficulty}`}>{customer.hardness}</i>
           </span>
         </div>
       </header>
       {props.take && (
         <p className="gr-take" data-testid="take">
-          Another take of <a href={props.take.href}>an earlier rehearsal</a>, from turn {props.take.turn}: what was said
-          before it stands, and {customer.name} feels as then.
+          {words.take_before} <a href={props.take.href}>{words.take_link}</a>,{" "}
+          {greenroom.fill(words.take_after, { turn: props.take.turn, name: customer.name })}
         </p>
       )}
-      <h3>Your brief</h3>
+      {customer.note && (
+        <p className="gr-care" data-testid="content-note" role="note">
+          <strong>{greenroom.words.content.title}:</strong> {customer.note} {greenroom.words.content.help}
+        </p>
+      )}
+      {props.capped && (
+        <p className="gr-fine" data-testid="capped">
+          {props.capped}
+        </p>
+      )}
+      <h3>{words.brief}</h3>
       <p>{customer.brief}</p>
-      <h3>You are scored on</h3>
+      <h3>{words.criteria}</h3>
       <dl className="gr-criteria">
         {props.criteria.map((criterion) => (
           <div key={criterion.name}>
@@ -41,8 +53,7 @@ export default function Brief() {
         ))}
       </dl>
       <p className="gr-fine">
-        <b>hint</b> asks a coach for one sentence and is noted on the scorecard. <b>end</b> closes the chat and shows it.{" "}
-        {props.cast}
+        {words.commands} {props.cast}
       </p>
     </div>
   );

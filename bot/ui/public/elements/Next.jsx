@@ -4,6 +4,8 @@ import { Button } from "@/components/ui/button";
 import { useEffect, useRef } from "react";
 import { useSetRecoilState } from "recoil";
 
+const words = greenroom.words.next;
+
 export default function Next() {
   const setProfile = useSetRecoilState(chatProfileState);
   const { clear } = useChatInteract();
@@ -22,14 +24,14 @@ export default function Next() {
       {props.note && <p>{props.note}</p>}
       <div className="gr-buttons">
         <Button data-testid="again" onClick={() => go(props.customer.id)}>
-          Rehearse again with {props.customer.name}
+          {greenroom.fill(words.again, { name: props.customer.name })}
         </Button>
         <Button data-testid="another" variant="outline" onClick={() => go(props.lobby)}>
-          Pick another customer
+          {words.another}
         </Button>
         {props.compare && (
           <Button data-testid="compare" variant="outline" onClick={() => location.assign(props.compare)}>
-            Compare takes
+            {words.compare}
           </Button>
         )}
       </div>

@@ -3,25 +3,23 @@ import { AlertTriangle, Check, EyeOff, RotateCcw, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 
-const MARKS = {
-  positive: { icon: Check, word: "Helped" },
-  harmful: { icon: X, word: "Hurt" },
-  missed: { icon: EyeOff, word: "Missed" },
-};
+const words = greenroom.words.scorecard;
+const say = (key, slots) => greenroom.fill(words[key], slots);
+const MARKS = { positive: Check, harmful: X, missed: EyeOff };
 
 const jump = (turn, back) => {
   if (!greenroom.show(props.steps[turn], turn)) return;
   const onClick = () => back.scrollIntoView({ behavior: "smooth", block: "center" });
-  toast(`Turn ${turn}`, { id: "gr-back", duration: 20000, action: { label: "Back to the scorecard", onClick } });
+  toast(say("turn", { turn }), { id: "gr-back", duration: 20000, action: { label: words.back, onClick } });
 };
 
 const Turn = ({ turn }) =>
   props.steps[turn] ? (
-    <button className="gr-turn" onClick={(event) => jump(turn, event.currentTarget)} aria-label={`Show turn ${turn}`}>
-      Turn {turn}
+    <button className="gr-turn" onClick={(event) => jump(turn, event.currentTarget)} aria-label={say("show_turn", { turn })}>
+      {say("turn", { turn })}
     </button>
   ) : (
-    <span className="gr-turn">Turn {turn}</span>
+    <span className="gr-turn">{say("turn", { turn })}</span>
   );
 
 const Retry = ({ turn }) => {
@@ -35,7 +33,7 @@ const Retry = ({ turn }) => {
   };
   return (
     <button className="gr-retry" data-testid={`retry-${turn}`} disabled={waiting} onClick={retry}>
-      <RotateCcw size={13} aria-hidden="true" /> Try again from turn {turn}
+      <RotateCcw size={13} aria-hidden="true" /> {say("retry", { turn })}
     </button>
   );
 };
@@ -60,14 +58,14 @@ const Tile = ({ criterion }) => (
     <span className="gr-name">{criterion.name}</span>
     <span className="gr-score" data-testid={`score-${criterion.id}`}>
       {criterion.score === null ? "–" : criterion.score}
-      <small>{criterion.score === null ? " not scored" : " / 5"}</small>
+      <small>{criterion.score === null ? ` ${words.not_scored}` : " / 5"}</small>
     </span>
     <Meter score={criterion.score} />
   </a>
 );
 
 const Evidence = ({ item }) => {
-  const { icon: Icon, word } = MARKS[item.polarity];
+  const [Icon, word] = [MARKS[item.polarity], words[item.polarity]];
   return (
     <li className={`gr-evidence gr-${item.polarity}`}>
       <span className="gr-mark" title={word}>
@@ -100,8 +98,8 @@ const Criterion = ({ criterion }) => (
     <header>
       <h3>{criterion.name}</h3>
       <Meter score={criterion.score} />
-      <b>{criterion.score === null ? "not scored" : `${criterion.score} of 5`}</b>
-      {criterion.score !== null && <small>{criterion.confidence} confidence</small>}
+      <b>{criterion.score === null ? words.not_scored : say("of_five", { score: criterion.score })}</b>
+      {criterion.score !== null && <small>{criterion.confidence}</small>}
     </header>
     {criterion.reason && <p>{criterion.reason}</p>}
     {criterion.anchors.length > 0 && (
@@ -124,7 +122,7 @@ const Criterion = ({ criterion }) => (
     {criterion.say_instead.map((line, index) => (
       <aside className="gr-instead" key={index} data-testid="say-instead">
         <span>
-          <Turn turn={line.turn} /> You could have said
+          <Turn turn={line.turn} /> {words.instead}
         </span>
         <p>{line.text}</p>
         <Retry turn={line.turn} />
@@ -152,7 +150,7 @@ const Finding = ({ finding }) => (
       {finding.why} <span className="gr-skill">{finding.rule}</span>
     </p>
     <p className="gr-safer">
-      <b>Safer:</b> {finding.safer}
+      <b>{words.safer}</b> {finding.safer}
     </p>
     <Retry turn={finding.turn} />
   </li>
@@ -193,7 +191,7 @@ export default function Scorecard() {
         <section className={`gr-findings ${critical.length ? "gr-bad" : "gr-warn"}`} data-testid="findings" role="alert">
           <h3>
             <AlertTriangle size={18} aria-hidden="true" />
-            {critical.length ? "Compliance: this must not happen live" : "Compliance: worth other wording"}
+            {critical.length ? words.must_not : words.reword}
           </h3>
           <ul>
             {props.findings.map((finding, index) => (
@@ -202,7 +200,7 @@ export default function Scorecard() {
           </ul>
         </section>
       )}
-      <nav className="gr-tiles" aria-label="Scores">
+      <nav className="gr-tiles" aria-label={words.scores}>
         {props.criteria.map((criterion) => (
           <Tile criterion={criterion} key={criterion.id} />
         ))}
@@ -210,11 +208,11 @@ export default function Scorecard() {
       {props.criteria.map((criterion) => (
         <Criterion criterion={criterion} key={criterion.id} />
       ))}
-      <Facts title={`What ${props.customer.name} never told you`} facts={props.never_uncovered} />
-      <Facts title="What you brought to light" facts={props.uncovered} />
+      <Facts title={say("never_told", { name: props.customer.name })} facts={props.never_uncovered} />
+      <Facts title={words.brought_to_light} facts={props.uncovered} />
       {props.secondary.length > 0 && (
         <section>
-          <h3>Also seen</h3>
+          <h3>{words.also}</h3>
           <ul className="gr-secondary">
             {props.secondary.map((line) => (
               <li key={line.name} className={`gr-${line.tone}`}>
@@ -228,7 +226,7 @@ export default function Scorecard() {
           </ul>
         </section>
       )}
-      <Facts title={props.hints.length === 1 ? "One hint used" : `${props.hints.length} hints used`} facts={props.hints} />
+      <Facts title={props.hints.length === 1 ? words.one_hint : say("hints", { count: props.hints.length })} facts={props.hints} />
       <footer>{props.notice}</footer>
     </article>
   );

@@ -1,0 +1,109 @@
+"""A finished rehearsal to take away: a page to print, Markdown or JSON. Everything anybody wrote is escaped."""
+
+import json
+from functools import cache
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+from markupsafe import Markup
+
+from bot.core.person import LOCAL
+from bot.core.scorecard import Scorecard
+from bot.core.state import State
+from bot.core.transcript import Transcript
+from bot.core.xray import FEELINGS
+from bot.store.database import Stored
+from bot.ui import debrief, pages, scorecard
+from bot.ui.access import Finished, Here
+from bot.ui.markdown import markdown
+from bot.ui.rooms import Rooms
+from bot.ui.wording import text, texts
+
+FORMAT = "greenroom-debrief-1"
+KINDS = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
+STYLES = ("debrief.css", "export.css")
+router = APIRouter(prefix="/rehearsals")
+
+
+@router.get("/{id}/export.{kind}")
+async def export(stored: Finished, here: Here, kind: Literal["html", "md", "json"]) -> Response:
+    """The debrief as a file."""
+    if kind == "json":
+        body = json.dumps(as_data(stored), ensure_ascii=False, indent=2)
+    elif kind == "md":
+        body = markdown("export.md", **_shown(stored, here))
+    else:
+        drawn = Markup(debrief.chart(stored))
+        body = (
+            pages.environment().get_template("export.html").render(style=_style(), curve=drawn, **_shown(stored, here))
+        )
+    name = f"greenroom-{stored.opening.persona.id}-{stored.opening.started:%Y-%m-%d}.{kind}"
+    place = "inline" if kind == "html" else "attachment"
+    headers = {"Content-Disposition": f'{place}; filename="{name}"'}
+    return Response(body, media_type=f"{KINDS[kind]}; charset=utf-8", headers=headers)
+
+
+def as_data(stored: Stored) -> dict[str, Any]:
+    """For machines: what was said, the scorecard as it was made, the x-ray, and how the customer felt (0-1)."""
+    opening = stored.opening
+    states = [opening.state, *(turn.after for turn in stored.turns)]
+    return {
+        "format": FORMAT,
+        "rehearsal": {
+            "id": opening.id,
+            "trainee": stored.owner,
+            "persona": {"id": opening.persona.id, "version": opening.persona.version, "name": opening.persona.name},
+            "cast": opening.cast,
+            "started": opening.started.isoformat(),
+            "ended": stored.ended,
+            "take_of": stored.take_of,
+            "take_from": stored.take_from,
+        },
+        "transcript": [line.model_dump() for line in _transcript(stored).utterances],
+        "scorecard": _card(stored).model_dump(mode="json"),
+        "xray": [row.model_dump(mode="json") for row in debrief.rows(stored)],
+        "feelings": [_feelings(turn, state) for turn, state in enumerate(states)],
+    }
+
+
+def _feelings(turn: int, state: State) -> dict[str, Any]:
+    return {"turn": turn, **{name: round(state[name], 3) for name in FEELINGS}, "band": state.band_name}
+
+
+def _shown(stored: Stored, here: Rooms) -> dict[str, Any]:
+    """What the page and the Markdown show."""
+    persona, day = stored.opening.persona, f"{stored.opening.started:%-d %b %Y}"
+    rubric = here.greenroom.library.rubric(persona.rubric)
+    trainee = text("author.you") if stored.owner == LOCAL else stored.owner
+    return {
+        "w": texts("export"),
+        "card_words": texts("scorecard"),
+        "debrief_words": texts("debrief"),
+        "customer": persona.name,
+        "who": text("export.who", trainee=trainee, name=persona.name, day=day),
+        "trainee": trainee,
+        "brief": persona.brief,
+        "take_from": stored.take_from,
+        "card": scorecard.props(_card(stored), persona, rubric, {}, stored.opening.id),
+        "rows": [debrief.in_words(row) for row in debrief.rows(stored)],
+        "transcript": _transcript(stored).utterances,
+    }
+
+
+def _card(stored: Stored) -> Scorecard:
+    assert stored.scorecard is not None  # `Finished` lets nothing else in
+    return stored.scorecard
+
+
+def _transcript(stored: Stored) -> Transcript:
+    lines = Transcript().add("customer", stored.opening.text)
+    for turn in stored.turns:
+        lines = lines.add("trainee", turn.trainee).add("customer", turn.customer)
+    return lines
+
+
+@cache
+def _style() -> Markup:
+    """All the page needs to look like one of ours, with nothing to load."""
+    sheets = ((pages.HERE.parent / "public" / name).read_text(encoding="utf-8") for name in STYLES)
+    return Markup(pages.colours() + "".join(sheets))

@@ -1,0 +1,197 @@
+"""Many rehearsals at once, beside a bare Chainlit mounted the same way, in one run: `make bench`.
+
+Figures are printed; none decides a test. What is asserted: nobody is turned away, and every turn is in the database.
+"""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from urllib.parse import urljoin
+
+import aiohttp
+import pytest
+from sqlalchemy import func, select
+
+from bot.store.database import Database
+from bot.store.tables import TurnRow
+from tests.benchmarks.chainlit_client import Times, Visitor
+from tests.ui.conftest import free_port
+
+pytestmark = pytest.mark.bench
+
+ROUNDS = int(os.environ.get("LOAD_ROUNDS", "3"))
+SIZES = tuple(int(size) for size in os.environ.get("LOAD_SIZES", "50,200,500").split(","))
+PERSONA = "repeat-contact-dana"
+LINES = (
+    "Hello, this is the service desk. What happened, in your own words?",
+    "Thank you for telling me. When did it start?",
+    "I am looking at your account now. Which address is the line meant for?",
+    "I see the notes of your earlier calls here. Who did you speak to last?",
+    "Understood. What would help you most today?",
+)
+WARM, ARRIVING_TOGETHER = 20, 20
+UNPACED = {"GREENROOM_PACE": "0", "GREENROOM_MAX_TURNS": "200"}
+
+
+class Running:
+    """A server process, looked at from outside through /proc."""
+
+    def __init__(self, url: str, pid: int) -> None:
+        self.url, self._proc = url, Path("/proc") / str(pid)
+
+    @property
+    def megabytes(self) -> float:
+        """Resident memory."""
+        found = re.search(r"VmRSS:\s+(\d+) kB", (self._proc / "status").read_text())
+        assert found
+        return int(found[1]) / 1024
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time used so far."""
+        spent = (self._proc / "stat").read_text().rpartition(")")[2].split()[11:13]
+        return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def running(folder: Path, arguments: list[str], **settings: str) -> Iterator[Running]:
+    """`python -m ARGUMENTS PORT` on a free port, answering."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    clean = {name: value for name, value in os.environ.items() if not re.match("GREENROOM_|CHAINLIT_", name)}
+    process = subprocess.Popen([sys.executable, "-m", *arguments, str(port)], env=clean | settings)
+    try:
+        asyncio.run(_answers(url := f"http://127.0.0.1:{port}"))
+        yield Running(url, process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def _answers(url: str) -> None:
+    async with asyncio.timeout(60), aiohttp.ClientSession() as http:
+        while True:
+            try:
+                async with http.get(url + "/project/translations?language=en-US"):
+                    return
+            except aiohttp.ClientConnectionError:
+                await asyncio.sleep(0.1)
+
+
+@contextmanager
+def ours(folder: Path, **settings: str) -> Iterator[Running]:
+    """Greenroom with the embedded cast, keeping every turn in SQLite."""
+    with running(folder, ["bot", "serve", "--port"], GREENROOM_DATA=str(folder), **settings) as server:
+        yield server
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[Running]:
+    """Chainlit's hello-world: sixty tokens a reply out of nothing."""
+    with running(folder, ["tests.benchmarks.hello_chainlit"], CHAINLIT_APP_ROOT=str(folder)) as server:
+        yield server
+
+
+@dataclass
+class Load:
+    """What `size` simultaneous rehearsals of five turns each cost."""
+
+    size: int
+    times: list[Times] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    wall: float = 0.0
+    cpu: float = 0.0
+    arriving_cpu: float = 0.0
+    megabytes: float = 0.0
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Name -> figure, as the table shows them."""
+        first, whole, turns = (t.first for t in self.times), (t.whole for t in self.times), max(1, len(self.times))
+        ttft = sorted(first)
+        return {
+            "turns/s": len(self.times) / self.wall,
+            "TTFT p50 ms": 1000 * at(ttft, 0.5),
+            "TTFT p95 ms": 1000 * at(ttft, 0.95),
+            "turn p95 ms": 1000 * at(sorted(whole), 0.95),
+            "CPU ms/turn": 1000 * self.cpu / turns,
+            "CPU ms/arrival": 1000 * self.arriving_cpu / self.size,
+            "RSS kB each": 1024 * self.megabytes / self.size,
+            "errors": len(self.errors),
+        }
+
+
+def at(ordered: list[float], share: float) -> float:
+    """The value below which `share` of them lie."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
+
+
+@asynccontextmanager
+async def visiting(url: str) -> AsyncIterator[tuple[aiohttp.ClientSession, dict[str, str]]]:
+    """A client and the cookies of whoever is signed in there; a bare Chainlit asks for none."""
+    connector, timeout = aiohttp.TCPConnector(limit=0), aiohttp.ClientTimeout(total=None)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        async with http.post(url + "/auth/header") as answer:
+            yield http, {name: morsel.value for name, morsel in answer.cookies.items()}
+
+
+async def load(server: Running, size: int, profile: str, think: float = 0.0) -> Load:
+    """Warm up; then let `size` tabs arrive, all play their five turns, and leave."""
+    made = Load(size)
+    async with visiting(server.url) as (http, cookies):
+        await _play([await _arrived(http, server, cookies, profile) for _ in range(WARM)], Load(WARM))
+        megabytes, cpu = server.megabytes, server.cpu
+        some = asyncio.Semaphore(ARRIVING_TOGETHER)
+
+        async def arrive() -> Visitor | None:
+            async with some:
+                try:
+                    return await _arrived(http, server, cookies, profile)
+                except (OSError, TimeoutError) as fault:
+                    made.errors.append(f"arriving: {fault!r}")
+                    return None
+
+        visitors = [visitor for visitor in await asyncio.gather(*(arrive() for _ in range(size))) if visitor]
+        made.arriving_cpu, cpu, began = server.cpu - cpu, server.cpu, perf_counter()
+        await _turns(visitors, made, think)
+        made.wall, made.cpu = perf_counter() - began, server.cpu - cpu
+        made.megabytes = server.megabytes - megabytes
+        await asyncio.gather(*(visitor.leave() for visitor in visitors))
+    return made
+
+
+async def _arrived(http: aiohttp.ClientSession, server: Running, cookies: dict[str, str], profile: str) -> Visitor:
+    visitor = Visitor(http, server.url, cookies, profile)
+    await visitor.arrive()
+    return visitor
+
+
+async def _play(visitors: list[Visitor], made: Load) -> None:
+    await _turns(visitors, made, 0.0)
+    await asyncio.gather(*(visitor.leave() for visitor in visitors))
+
+
+async def _turns(visitors: list[Visitor], made: Load, think: float) -> None:
+    async def play(visitor: Visitor) -> None:
+        for line in LINES:
+            try:
+                made.times.append(await visitor.say(line))
+            except (OSError, TimeoutError, RuntimeError) as fault:
+                made.errors.append(f"turn: {fault!r}")
+            await asyncio.sleep(think)
+
+    await asyncio.gather(*(play(visitor) for visitor in visitors))
+
+
+async def turns_kept(folder: Path) -> int:
+    """Turns in the database of a server."""
+    async with Database.open(f"sqlite+aiosqlite:///{folder / 'greenroom.db'}") as database, database.reads() as session:
+        return int((await session.execute(select(func.count()).select_from(TurnRow))).scalar_one())
