@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 PRODUCT := .venv/.product
 TOOLS := .venv/.tools
 
-.PHONY: help install run test lint bench docs programs clean
+.PHONY: help install run test evals lint bench docs programs clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,11 +27,17 @@ $(TOOLS): $(PRODUCT) requirements-dev.lock
 run: $(PRODUCT)  ## Open the browser app on http://127.0.0.1:8000
 	$(BIN)/greenroom serve
 
-test: $(TOOLS) programs  ## Check style and types, then run every test
+test: $(TOOLS) programs  ## Check style and types, run every test and every eval
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+	$(MAKE) --no-print-directory evals
+
+evals: $(TOOLS)  ## Play every eval suite on the embedded cast and hold it to its gate
+	$(BIN)/greenroom eval run --model embedded --junit .evals/junit.xml --html .evals/report.html > .evals/report.txt \
+	|| { cat .evals/report.txt; exit 1; }
+	@tail -n 1 .evals/report.txt
 
 lint: $(TOOLS)  ## Format the code and check style and types
 	$(BIN)/ruff format .
@@ -39,9 +45,9 @@ lint: $(TOOLS)  ## Format the code and check style and types
 	$(BIN)/mypy
 
 bench: $(TOOLS)  ## Measure speed, side by side in one run
-	$(BIN)/pytest -m bench -s tests/benchmarks
+	$(BIN)/pytest -m bench -s tests/benchmarks tests/evals
 
-docs: $(PRODUCT)  ## Renew the generated parts of personas/README.md and the persona schema
+docs: $(PRODUCT)  ## Renew what is generated: schemas, and the fields in personas/README.md
 	$(BIN)/python -m bot.store.fields
 
 programs:
@@ -51,4 +57,4 @@ programs:
 	|| echo "Chromium or PostgreSQL is missing, so their tests will be skipped (apt-get install chromium postgresql)."
 
 clean:  ## Remove what the other targets made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .evals dist

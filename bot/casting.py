@@ -108,7 +108,9 @@ def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: boo
         predictor = cast.appraiser if speculate and "customer" in models else None
         cast = replace(cast, appraiser=ModelAppraiser(models["appraiser"], prompts), predictor=predictor)
     if "customer" in models:
-        cast = replace(cast, customer=ModelCustomer(models["customer"], prompts("customer"), cast.customer))
+        cast = replace(cast, customer=ModelCustomer(
+                models["customer"], prompts("customer"), cast.customer, profanity=settings.profanity
+            ))
     if judge := models.get("evaluator"):
         labeller = ModelAppraiser(judge, prompts)  # anew and blind, so that one live slip does not count twice
         cast = replace(cast, evaluator=ModelEvaluator(judge, prompts, labeller))

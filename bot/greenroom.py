@@ -92,19 +92,26 @@ class Greenroom:
 
 
 async def grade(
-    transcript: Transcript, cast: Cast, library: Library, persona: Persona | None = None, runs: int = 1
+    transcript: Transcript,
+    cast: Cast,
+    library: Library,
+    persona: Persona | None = None,
+    runs: int = 1,
+    rubric: str | None = None,
 ) -> Scorecard:
     """The scorecard of any transcript; `persona` adds facts, offer ladder and compliance packs."""
-    case = case_for(transcript, library, persona, runs)
+    case = case_for(transcript, library, persona, runs, rubric)
     return card_for(case, await cast.evaluator.evaluate(case))
 
 
-def case_for(transcript: Transcript, library: Library, persona: Persona | None = None, runs: int = 1) -> Case:
-    """All that an evaluator of `transcript` may look at."""
-    rubric = library.rubric(persona.rubric if persona else DEFAULT_RUBRIC)
+def case_for(
+    transcript: Transcript, library: Library, persona: Persona | None = None, runs: int = 1, rubric: str | None = None
+) -> Case:
+    """All that an evaluator of `transcript` may look at. Without `rubric` the persona names it."""
+    yardstick = library.rubric(rubric or (persona.rubric if persona else DEFAULT_RUBRIC))
     packs = library.packs(persona)
     facts, offers, brief = (persona.fact_texts, persona.offers, persona.brief) if persona else ((), (), "")
-    return Case(transcript, rubric, facts, offers, packs, brief, runs)
+    return Case(transcript, yardstick, facts, offers, packs, brief, runs)
 
 
 def card_for(case: Case, assessment: Assessment) -> Scorecard:

@@ -10,8 +10,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.core.direction import UNLIMITED
 from bot.core.evidence import Evidence
-from bot.core.persona import Persona
 from bot.core.record import Ended
 from bot.core.rubric import Rubric
 from bot.core.scorecard import Scorecard
@@ -28,21 +28,35 @@ ENDINGS = {
     "trainee": "You ended the chat.",
     "eof": "The chat ended with your input.",
 }
+CONTENT_NOTES = {
+    "grief": "This conversation is about a death and the time after it.",
+    "debt": "This conversation is about debt, and about feeling ashamed of it.",
+}
+PAUSED = "Paused. The customer waits for as long as you like; go on by writing."
+STOPPED = (
+    "Stopped, and that is all right: nothing of this is scored. If it stays with you, talk to somebody you trust. "
+    "`greenroom personas` lists other customers."
+)
+
+
+LEAVING: dict[str, Ended] = {"/end": "trainee", "/stop": "stopped"}
 
 
 async def converse(rehearsal: Rehearsal, out: Console, *, interactive: bool) -> Ended:
-    """Play until `/end`, the end of input, or the customer's end. A person is prompted; piped lines are echoed."""
+    """Play until `/end`, `/stop`, the end of input, or the customer's end. A person is prompted, a pipe is echoed."""
     while rehearsal.ended is None:
         line = _next_line(interactive)
         if line is None:
             return "eof"
         text = line.strip()
-        if text == "/end":
-            return "trainee"
+        if text in LEAVING:
+            return LEAVING[text]
         if text and not interactive:
             out.print(f"[bold]You:[/] {escape(text)}", highlight=False)
         if text == "/hint":
             out.print(f"[italic]Coach: {escape(await rehearsal.hint())}[/]")
+        elif text == "/pause":
+            out.print(f"[italic]{PAUSED}[/]")
         elif len(text) > MAX_MESSAGE:
             raise InputError(f"your message has {len(text)} characters; at most {MAX_MESSAGE} fit in one")
         elif text:
@@ -68,11 +82,16 @@ def _next_line(interactive: bool) -> str | None:
         return None
 
 
-def show_brief(persona: Persona, rubric: Rubric, notice: str, out: Console) -> None:
-    """What the trainee is told before the chat: brief, criteria, commands, cast."""
+def show_brief(rehearsal: Rehearsal, rubric: Rubric, notice: str, out: Console) -> None:
+    """What the trainee is told before the chat: content note, brief, intensity, criteria, commands, cast."""
+    persona, ceiling = rehearsal.persona, rehearsal.opening.intensity
     asks = "\n".join(f"[bold]{c.name}[/]: {escape(c.question)}" for c in rubric.criteria.values())
     title = f"{persona.name} · {persona.industry} · {persona.difficulty}"
-    body = f"{escape(persona.brief)}\n\n{asks}\n\n[dim]/hint for advice, /end to finish. {escape(notice)}[/]"
+    note = persona.content_note or CONTENT_NOTES.get(persona.gravity or "", "")
+    capped = "" if ceiling == UNLIMITED else f"Intensity capped at {ceiling}."
+    commands = f"[dim]/hint for advice, /pause, /end to finish, /stop to leave without a score. {escape(notice)}[/]"
+    parts = (f"[bold]{escape(note)}[/]" if note else "", escape(persona.brief), capped, asks, commands)
+    body = "\n\n".join(part for part in parts if part)
     out.print(Panel(body, title=escape(title), title_align="left"))
 
 
@@ -114,6 +133,8 @@ def _show_debrief(card: Scorecard, out: Console) -> None:
     meta = card.meta
     if ended := meta.get("ended"):
         out.print(ENDINGS[ended])
+    if (ceiling := meta.get("intensity", UNLIMITED)) != UNLIMITED:
+        out.print(f"Played with intensity capped at {ceiling}.")
     for fact in meta.get("never_uncovered", ()):
         out.print(f"You never learned: {escape(fact)}", highlight=False)
     if used := meta.get("usage"):

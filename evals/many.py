@@ -36,11 +36,12 @@ class Grading:
     library: Library
     persona: Persona | None = None
     runs: int = 1
+    rubric: str | None = None
 
     @cached_property
     def name(self) -> str:
         """Evaluator and a hash over all that decides its scores."""
-        empty = case_for(Transcript(), self.library, self.persona, self.runs)
+        empty = case_for(Transcript(), self.library, self.persona, self.runs, self.rubric)
         who = grader(self.cast.evaluator, empty.rubric)
         parts = [who.model_dump_json(), *(pack.model_dump_json() for pack in empty.packs), repr(empty.facts)]
         parts += [repr(empty.offers), empty.brief, str(self.runs)]
@@ -87,7 +88,7 @@ async def row_of(item: Item, grading: Grading) -> Row:
     row = Row(index=item.index, id=item.id, status="unreadable", key=grading.key(item), grader=grading.name)
     if item.transcript is None:
         return row.model_copy(update={"why": item.fault})
-    case = case_for(item.transcript, grading.library, grading.persona, grading.runs)
+    case = case_for(item.transcript, grading.library, grading.persona, grading.runs, grading.rubric)
     try:
         assessment = await grading.cast.evaluator.evaluate(case)
     except FailureError as fault:
@@ -136,6 +137,7 @@ class Batch:
     runs: int = 1
     concurrency: int = 8
     ledger: Path | None = None
+    rubric: str | None = None
 
 
 async def carry_out(batch: Batch, settings: Settings, screen: Console) -> Tally:
@@ -147,7 +149,8 @@ async def carry_out(batch: Batch, settings: Settings, screen: Console) -> Tally:
     with ExitStack() as opened:
         ledger = opened.enter_context(kept(settings, batch.ledger)) if asks_models(settings, batch.model) else None
         means = Means(settings, till, asyncio.Semaphore(batch.concurrency), ledger)
-        grading = Grading(means.cast(library, batch.model, means.shared()), library, known, batch.runs)
+        cast = means.cast(library, batch.model, means.shared())
+        grading = Grading(cast, library, known, batch.runs, batch.rubric)
         out = opened.enter_context(ScoresFile.at(batch.out, grading.name))
         watch = opened.enter_context(progress(batch.source.name, total, till, screen))
         opened.enter_context(stoppable(till, screen))

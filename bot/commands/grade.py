@@ -36,6 +36,7 @@ def grade_file(
         ),
     ],
     persona: PersonaOption = None,
+    rubric: Annotated[str | None, typer.Option(help="Rubric to grade by. Default: the persona's.")] = None,
     model: Model = None,
     runs: Annotated[int, typer.Option(min=1, max=20, help="Evaluator runs; scores are medians.")] = 1,
     max_cost: MaxCost = None,
@@ -50,13 +51,21 @@ def grade_file(
     chosen = settings(max_cost=max_cost)
     if out or source.is_dir() or source.suffix == ".jsonl":
         _grade_many(
-            source, out, chosen, persona=persona, model=model, runs=runs, concurrency=concurrency, ledger=ledger
+            source,
+            out,
+            chosen,
+            persona=persona,
+            rubric=rubric,
+            model=model,
+            runs=runs,
+            concurrency=concurrency,
+            ledger=ledger,
         )
         return
     library = Library.at(chosen.home)
     known = library.persona(persona) if persona else None
     transcript = transcript_file.read(source)
-    card = asyncio.run(grade(transcript, cast_for(chosen, library.prompt, model), library, known, runs))
+    card = asyncio.run(grade(transcript, cast_for(chosen, library.prompt, model), library, known, runs, rubric))
     if as_json:
         print_json(card.model_dump(mode="json"))
     else:

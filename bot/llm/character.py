@@ -16,7 +16,7 @@ from bot.core.transcript import normalise, words
 from bot.llm import phrasing
 from bot.llm.sentences import split
 
-Fault = Literal["leak", "machine", "agent", "staging", "state", "softens", "repeats", "empty", "cut"]
+Fault = Literal["leak", "machine", "agent", "staging", "state", "softens", "repeats", "swears", "empty", "cut"]
 """What may be wrong with a reply. The last two are faults of a whole stream."""
 
 GIVING: frozenset[Beat] = frozenset({"soften", "consider", "accept", "accept_grudging"})

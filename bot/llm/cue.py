@@ -33,6 +33,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "felt": tuple(sorted(HARMS)),
     "aside": get_args(Aside),
     "again": get_args(Fault),
+    "swearing": ("off", "on"),
 }
 
 
@@ -54,12 +55,21 @@ def heeded(direction: Direction) -> Direction:
     return direction.model_copy(update={"quote": "", "felt": (harm,) if harm else (), "mood": (), "offer": offer})
 
 
-def cue(prompt: Prompt, scene: Scene, key: bytes, said: Sequence[str] = (), fault: Fault | None = None) -> Filled:
+def cue(
+    prompt: Prompt,
+    scene: Scene,
+    key: bytes,
+    said: Sequence[str] = (),
+    fault: Fault | None = None,
+    *,
+    profanity: bool = False,
+) -> Filled:
     """The system text and the last message. On a second try, `said` is already heard and `fault` is what was wrong."""
     scene, tables = replace(scene, direction=heeded(scene.direction)), prompt.tables
     direction = scene.direction
     return prompt.fill(
         **_card(scene.role, tables["nature"][scene.role.feeling]),
+        swearing=tables["swearing"]["on" if profanity else "off"],
         message=_latest(scene, key),
         do=tables["do"][direction.beat],
         hold=tables["hold"][direction.beat],

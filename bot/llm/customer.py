@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.core.cast import Customer, Scene
+from bot.core.profanity import profane
 from bot.core.prompt import Prompt
 from bot.core.transcript import words
 from bot.core.usage import Call
@@ -27,10 +28,10 @@ CARRIED_WHOLE = frozenset({"disclose", "accept", "accept_grudging", "walk_away",
 class ModelCustomer:
     """Plays a direction by `model`; what it cannot get right in two tries is said by `fallback`, from the script."""
 
-    def __init__(self, model: Model, prompt: Prompt, fallback: Customer) -> None:
+    def __init__(self, model: Model, prompt: Prompt, fallback: Customer, *, profanity: bool = False) -> None:
         check_tables(prompt)
         self.name = model.id
-        self._model, self._prompt, self._fallback = model, prompt, fallback
+        self._model, self._prompt, self._fallback, self._profanity = model, prompt, fallback, profanity
         self._key = secrets.token_bytes()
         self._wording = wording(prompt)
 
@@ -49,7 +50,7 @@ class ModelCustomer:
             try:
                 async with aclosing(self._tried(scene, said, before)) as reply:
                     async for sentence in reply:
-                        wrong = fault(sentence, scene, said) or self._recited(sentence)
+                        wrong = fault(sentence, scene, said) or self._unfit(sentence)
                         if wrong:
                             break
                         yield f" {sentence}" if said else sentence
@@ -69,13 +70,15 @@ class ModelCustomer:
         async for piece in self._scripted(scene, said, wrong):
             yield piece
 
-    def _recited(self, sentence: str) -> Fault | None:
-        """Whether a sentence of some length is the prompt's own wording."""
-        return "machine" if recites(sentence, self._wording) else None
+    def _unfit(self, sentence: str) -> Fault | None:
+        """Whether a sentence of some length is the prompt's own wording, or swears where that is switched off."""
+        if recites(sentence, self._wording):
+            return "machine"
+        return "swears" if not self._profanity and profane(sentence) else None
 
     async def _tried(self, scene: Scene, said: list[str], before: Fault | None) -> AsyncGenerator[str, None]:
         """The sentences of one call; on the second try those that go on after `said`."""
-        filled = cue(self._prompt, scene, self._key, said, before)
+        filled = cue(self._prompt, scene, self._key, said, before, profanity=self._profanity)
         pieces = stream(
             self._model,
             filled,

@@ -114,14 +114,19 @@ class People:
     async def with_role(self, *roles: PersonRole) -> list[str]:
         """Names of those who have one of these roles."""
         async with self._database.reads() as session:
-            return list(await session.scalars(select(PersonRow.name).where(PersonRow.role.in_(roles)).order_by(PersonRow.name)))
+            return list(
+                await session.scalars(select(PersonRow.name).where(PersonRow.role.in_(roles)).order_by(PersonRow.name))
+            )
 
     async def looks(self, whose: str | None = None, limit: int = 500) -> Sequence[Look]:
         """The newest lines of the audit, about `whose` work or all."""
         wanted = select(LookRow).order_by(LookRow.id.desc()).limit(limit)
         async with self._database.reads() as session:
             rows = await session.scalars(wanted if whose is None else wanted.where(LookRow.whose == whose))
-            return [Look(row.at.replace(tzinfo=row.at.tzinfo or UTC), row.who, row.deed, row.whose, row.rehearsal) for row in rows]
+            return [
+                Look(row.at.replace(tzinfo=row.at.tzinfo or UTC), row.who, row.deed, row.whose, row.rehearsal)
+                for row in rows
+            ]
 
 
 async def _row(session: AsyncSession, name: str) -> PersonRow:
@@ -165,6 +170,10 @@ def _hasher() -> PasswordHasher:
 def _nobody() -> str:
     """A hash to compare with where there is no such person, so that the time tells nothing."""
     return _hasher().hash("nobody has this password")
+
+
+def _look(row: LookRow) -> Look:
+    return Look(row.at.replace(tzinfo=row.at.tzinfo or UTC), row.who, row.deed, row.whose, row.rehearsal)
 
 
 def _person(row: PersonRow) -> Person:

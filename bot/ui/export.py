@@ -31,11 +31,11 @@ async def export(stored: Finished, here: Here, kind: Literal["html", "md", "json
     if kind == "json":
         body = json.dumps(as_data(stored), ensure_ascii=False, indent=2)
     elif kind == "md":
-        body = markdown("export.md", **_shown(stored, here))
+        body = markdown("export.md", **shown(stored, here))
     else:
         drawn = Markup(debrief.chart(stored))
         body = (
-            pages.environment().get_template("export.html").render(style=_style(), curve=drawn, **_shown(stored, here))
+            pages.environment().get_template("export.html").render(style=_style(), curve=drawn, **shown(stored, here))
         )
     name = f"greenroom-{stored.opening.persona.id}-{stored.opening.started:%Y-%m-%d}.{kind}"
     place = "inline" if kind == "html" else "attachment"
@@ -70,7 +70,7 @@ def _feelings(turn: int, state: State) -> dict[str, Any]:
     return {"turn": turn, **{name: round(state[name], 3) for name in FEELINGS}, "band": state.band_name}
 
 
-def _shown(stored: Stored, here: Rooms) -> dict[str, Any]:
+def shown(stored: Stored, here: Rooms) -> dict[str, Any]:
     """What the page and the Markdown show."""
     persona, day = stored.opening.persona, f"{stored.opening.started:%-d %b %Y}"
     rubric = here.greenroom.library.rubric(persona.rubric)

@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from chainlit import server as chainlit_server
 
     from bot.ui import app as handlers
-    from bot.ui import guard, studio
+    from bot.ui import export, guard, studio, takes
     from bot.ui.history import History
     from bot.ui.signin import Greeting, SignIn
 
@@ -78,6 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Greenroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, root / "public", Path(chainlit_server.build_dir) / "assets")
     app.include_router(studio.router)
+    app.include_router(takes.router)
+    app.include_router(export.router)
     app.mount("/", chainlit_server.app)
     app.add_middleware(Greeting, host_app=app)
     app.add_middleware(Shield, policy=content_security_policy(patches.inline_scripts(page)))

@@ -10,6 +10,7 @@ from bot.core.cast import Scene
 from bot.core.direction import BANDS, Beat, Direction
 from bot.core.offers import amounts
 from bot.core.persona import Offer
+from bot.core.profanity import profane
 from bot.core.script import BandLines, Lines, Script
 from bot.core.signals import HARMFUL, SIGNALS, Felt
 from bot.core.transcript import normalise, words
@@ -134,9 +135,9 @@ class Stage:
 
     @cached_property
     def quote(self) -> str:
-        """The trainee's words the direction reacts to, clipped; empty unless they are really theirs."""
+        """The trainee's words the direction reacts to, clipped; empty unless they are really theirs and fit to say."""
         clipped = clip(self.direction.quote)
-        return clipped if clipped and normalise(clipped) in normalise(self.message) else ""
+        return clipped if not profane(clipped) and clipped and normalise(clipped) in normalise(self.message) else ""
 
     @property
     def _quoted_last(self) -> bool:

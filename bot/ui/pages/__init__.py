@@ -28,7 +28,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     found.globals |= {"text": text, "colours": colours(), "tone": tone}
-    found.filters |= {"day": lambda moment: f"{moment:%-d %b %Y}", "score": shown}
+    found.filters |= {"day": "{:%-d %b %Y}".format, "moment": "{:%-d %b %Y, %H:%M} UTC".format, "score": shown}
     return found
 
 

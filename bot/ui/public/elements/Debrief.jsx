@@ -3,10 +3,14 @@ import { Check, MessageSquareText, RotateCcw, TriangleAlert } from "lucide-react
 import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 
+const words = greenroom.words.debrief;
+const say = (key, slots) => greenroom.fill(words[key], slots);
+const name = props.customer.name;
+
 const Effect = ({ effect }) => (
   <li className={`gr-effect ${effect.good ? "gr-good" : "gr-bad"}`}>
     <span aria-hidden="true">
-      <b>{(effect.up ? "↑" : "↓").repeat(effect.arrows)}</b> {effect.words}
+      <b>{effect.arrows}</b> {effect.words}
     </span>
     <span className="gr-heard">{effect.says}</span>
   </li>
@@ -14,71 +18,74 @@ const Effect = ({ effect }) => (
 
 const Read = ({ read }) => (
   <li className={read.helps ? "gr-good" : "gr-bad"}>
-    {read.helps ? <Check size={15} aria-label="Helped:" /> : <TriangleAlert size={15} aria-label="Hurt:" />}
+    {read.helps ? <Check size={15} aria-label={words.helped} /> : <TriangleAlert size={15} aria-label={words.hurt} />}
     <span>
-      You {read.words}
-      {read.weak && <small> (faintly)</small>}
+      {say("you", { read: read.words })} {read.weak && <small>{words.faintly}</small>}
     </span>
   </li>
 );
 
+const Said = ({ row, show }) => (
+  <blockquote>
+    {row.said.map((piece, index) =>
+      piece.tone ? (
+        <mark key={index} className={`gr-${piece.tone}`} title={say("you", { read: piece.read })} onClick={show}>
+          {piece.text}
+        </mark>
+      ) : (
+        piece.text
+      ),
+    )}
+  </blockquote>
+);
+
 const Row = ({ row, chosen, choose, back }) => {
+  const { turn } = row;
   const [waiting, setWaiting] = useState(false);
   const show = (event) => {
     event.stopPropagation();
-    if (!greenroom.show(props.steps[row.turn], row.turn)) return;
-    const action = { label: "Back to the debrief", onClick: () => back(row.turn) };
-    toast(`Turn ${row.turn}`, { id: "gr-back", duration: 20000, action });
+    if (!greenroom.show(props.steps[turn], turn)) return;
+    toast(say("turn", { turn }), { id: "gr-back", duration: 20000, action: { label: words.back, onClick: () => back(turn) } });
   };
   const retry = () => {
     setWaiting(true);
-    greenroom.retry(props.rehearsal, row.turn).catch((fault) => {
+    greenroom.retry(props.rehearsal, turn).catch((fault) => {
       setWaiting(false);
       toast.error(fault.message);
     });
   };
   return (
-    <li id={`gr-row-${row.turn}`} className={`gr-row ${chosen ? "gr-chosen" : ""}`} data-testid={`row-${row.turn}`} onClick={() => choose(row.turn)}>
+    <li id={`gr-row-${turn}`} className={`gr-row ${chosen ? "gr-chosen" : ""}`} data-testid={`row-${turn}`} onClick={() => choose(turn)}>
       <header>
-        <button className="gr-turn" aria-pressed={chosen} aria-label={`Turn ${row.turn}: mark it in the curve`}>
-          Turn {row.turn}
+        <button className="gr-turn" aria-pressed={chosen} aria-label={say("mark", { turn })}>
+          {say("turn", { turn })}
         </button>
-        <i className={`gr-band gr-${row.band}`}>{row.band}</i>
-        {props.steps[row.turn] && (
-          <button className="gr-retry" data-testid={`show-${row.turn}`} onClick={show}>
-            <MessageSquareText size={13} aria-hidden="true" /> Show in the chat
+        <i className={`gr-band gr-${row.band}`}>{row.mood}</i>
+        {props.steps[turn] && (
+          <button className="gr-retry" data-testid={`show-${turn}`} onClick={show}>
+            <MessageSquareText size={13} aria-hidden="true" /> {words.show}
           </button>
         )}
-        <button className="gr-retry" data-testid={`again-${row.turn}`} disabled={waiting} onClick={retry}>
-          <RotateCcw size={13} aria-hidden="true" /> Try again from here
+        <button className="gr-retry" data-testid={`again-${turn}`} disabled={waiting} onClick={retry}>
+          <RotateCcw size={13} aria-hidden="true" /> {words.again}
         </button>
       </header>
-      <blockquote>
-        {row.said.map((piece, index) =>
-          piece.tone ? (
-            <mark key={index} className={`gr-${piece.tone}`} title={`You ${piece.title}`} onClick={show}>
-              {piece.text}
-            </mark>
-          ) : (
-            piece.text
-          ),
-        )}
-      </blockquote>
+      <Said row={row} show={show} />
       <div className="gr-did">
         {row.read.length > 0 ? (
-          <ul className="gr-read" aria-label="What was read in it">
+          <ul className="gr-read" aria-label={words.read}>
             {row.read.map((read, index) => (
               <Read read={read} key={index} />
             ))}
           </ul>
         ) : (
-          <p>Nothing that moves a customer was read in it.</p>
+          <p>{words.nothing_read}</p>
         )}
-        <ul className="gr-effects" aria-label={`What it did to ${props.customer.name}`}>
+        <ul className="gr-effects" aria-label={say("did", { name })}>
           {row.effects.map((effect) => (
             <Effect effect={effect} key={effect.words} />
           ))}
-          {row.effects.length === 0 && <li className="gr-effect gr-none">no change to speak of</li>}
+          {row.effects.length === 0 && <li className="gr-effect gr-none">{words.no_change}</li>}
         </ul>
       </div>
       {row.brought.map((item, index) => (
@@ -119,28 +126,28 @@ export default function Debrief() {
   return (
     <article className="gr gr-debrief" data-testid="debrief">
       <div ref={top} className="gr-top">
-        <h2>How {props.customer.name} felt</h2>
+        <h2>{say("felt", { name })}</h2>
         <div ref={figure} data-testid="curve" onClick={fromCurve} onKeyDown={fromCurve} dangerouslySetInnerHTML={{ __html: props.curve }} />
         <p className="gr-says" aria-live="polite" data-testid="says">
-          {row ? row.says : "Choose a turn to see what it did."}
+          {row ? row.says : words.choose}
           {row && (
             <button className="gr-retry" onClick={() => goTo(row.turn)}>
-              Go to turn {row.turn}
+              {say("go_to", row)}
             </button>
           )}
         </p>
       </div>
-      <h2>Turn by turn</h2>
+      <h2>{words.turns}</h2>
       <ol>
         {props.rows.map((each) => (
           <Row row={each} key={each.turn} chosen={each.turn === chosen} choose={setChosen} back={goTo} />
         ))}
       </ol>
       <footer>
-        Keep this debrief:{" "}
-        {props.exports.map(({ name, href }) => (
-          <a key={href} href={href} target="_blank" rel="noreferrer">
-            {name}
+        {words.keep}
+        {props.exports.map(({ kind, href }) => (
+          <a key={kind} href={href} target="_blank" rel="noreferrer">
+            {words[kind]}
           </a>
         ))}
       </footer>
