@@ -35,6 +35,7 @@ test: $(TOOLS) programs  ## Check style and types, run every test and every eval
 	$(MAKE) --no-print-directory evals
 
 evals: $(TOOLS)  ## Play every eval suite on the embedded cast and hold it to its gate
+	@mkdir -p .evals
 	$(BIN)/greenroom eval run --model embedded --junit .evals/junit.xml --html .evals/report.html > .evals/report.txt \
 	|| { cat .evals/report.txt; exit 1; }
 	@tail -n 1 .evals/report.txt

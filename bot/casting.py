@@ -57,7 +57,9 @@ def cast_for(settings: Settings, prompts: Prompts, model: str | None = None, sha
     """
     models = models_for(settings, model, shared)
     speculate = settings.speculate and not (shared and shared.tape)
-    cast = _with_models(models, prompts, speculate=speculate) if models else embedded_cast()
+    cast = embedded_cast()
+    if models:
+        cast = _with_models(models, prompts, speculate=speculate, profanity=settings.profanity)
     return replace(cast, evaluator=Vouched(cast.evaluator, Calibrations.under(settings.data)))
 
 
@@ -96,7 +98,7 @@ def model_for(settings: Settings, role: str, id: str, shared: Shared, notes: tup
     return replace(found.noting(NO_PRICE.format(id=found.shown)) if unpriced else found, tape=shared.tape)
 
 
-def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: bool) -> Cast:
+def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: bool, profanity: bool) -> Cast:
     """The roles in `models` played by them. A predictor pays only where appraisal and reply both take time."""
     from bot.llm.appraiser import ModelAppraiser
     from bot.llm.coach import ModelCoach
@@ -108,9 +110,8 @@ def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: boo
         predictor = cast.appraiser if speculate and "customer" in models else None
         cast = replace(cast, appraiser=ModelAppraiser(models["appraiser"], prompts), predictor=predictor)
     if "customer" in models:
-        cast = replace(cast, customer=ModelCustomer(
-                models["customer"], prompts("customer"), cast.customer, profanity=settings.profanity
-            ))
+        customer = ModelCustomer(models["customer"], prompts("customer"), cast.customer, profanity=profanity)
+        cast = replace(cast, customer=customer)
     if judge := models.get("evaluator"):
         labeller = ModelAppraiser(judge, prompts)  # anew and blind, so that one live slip does not count twice
         cast = replace(cast, evaluator=ModelEvaluator(judge, prompts, labeller))

@@ -30,7 +30,7 @@ ENDINGS = {
 }
 CONTENT_NOTES = {
     "grief": "This conversation is about a death and the time after it.",
-    "debt": "This conversation is about debt, and about feeling ashamed of it.",
+    "debt": "This conversation is about debt, which may be close to home.",
 }
 PAUSED = "Paused. The customer waits for as long as you like; go on by writing."
 STOPPED = (

@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import platform
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -156,7 +157,7 @@ def _written(
     if till.max_cost is not None and till.unpriced:
         yield f"{till.unpriced} calls have no known price, so --max-cost did not count them; see GREENROOM_PRICES"
     if order.record and isinstance(shelf, Recorder):
-        yield f"{shelf.write(order.record, _header(session))} answers recorded in {order.record}"
+        yield f"{shelf.write(order.record, _header(order, session, suites))} answers recorded in {order.record}"
     if order.accept:
         from evals import baseline
 
@@ -187,9 +188,9 @@ def baseline_of(settings: Settings, suite: Loaded, model: str) -> "Reference | N
     return found.reference(suite.suite, suite.cases) if found else None
 
 
-def _header(session: Session) -> Header:
+def _header(order: Order, session: Session, suites: Sequence[Loaded]) -> Header:
     """Of what model, when and by whom."""
-    model = session.entrants[0].variant.model
-    parameters = {"repeats": session.repeats, "timeout": session.means.settings.timeout}
-    by = f"{getpass.getuser()}, greenroom {version('greenroom')}"
-    return Header(model=model, parameters=parameters, date=date.today(), by=by)
+    played = {"suites": [suite.suite.id for suite in suites], "cases": order.cases, "limit": order.limit}
+    parameters = {**played, "repeats": session.repeats, "timeout": session.means.limits.timeout}
+    by = f"{getpass.getuser()}, greenroom {version('greenroom')} on {platform.system()} {platform.machine()}"
+    return Header(model=session.entrants[0].variant.model, parameters=parameters, date=date.today(), by=by)

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from bot.core.model import Strict
 from bot.errors import InputError, NotRecordedError
-from bot.llm.tape import Kept, Shelf
+from bot.llm.tape import AT, Kept, Shelf
 
 T = TypeVar("T", bound=Strict)
 AGAIN = "record it anew with the model itself: --model {model} --record {path}"
@@ -105,9 +105,12 @@ class Recorder:
         self._shelf.drop(key, prompt)
 
     def write(self, path: Path, header: Header) -> int:
-        """Write all that was used and answered, in an order that does not change; how many answers it is."""
+        """Write all that was used and answered, in an order that does not change; how many answers it is.
+
+        It replays anywhere: where the model was is not in it, so everything used must have come from one place.
+        """
         found = ((key, self._shelf.find(key, prompt)) for key, prompt in sorted(self._used.items(), key=_by_prompt))
-        rows = [Row(key=key, kept=kept).model_dump_json() for key, kept in found if kept]
+        rows = [Row(key=key.partition(AT)[0], kept=kept).model_dump_json() for key, kept in found if kept]
         unfinished = path.with_suffix(".unfinished")
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_text("\n".join([header.model_dump_json(), *rows]) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from bot.casting import role_ids
 from bot.config import Settings
 from bot.errors import InputError
+from bot.llm.models import shown
 from bot.store.library import Library
 from evals import authored
 from evals.outcome import Variant
@@ -91,11 +92,11 @@ def _entrant(name: str, commit: str, library: Library) -> Entrant:
 
 def _named(settings: Settings, found: Sequence[Entrant], models: Sequence[str]) -> list[Entrant]:
     """Everyone by every model; the model is in the name where there are several. Names are unique."""
-    many = len(models) > 1
+    many = len(set(models)) > 1
     titles = _unique([one.variant.name for one in found])
     out = []
-    for model in dict.fromkeys(models) or [None]:
-        tail = f" · {model}" if many else ""
+    tails = _unique([f" · {shown(model)}" for model in dict.fromkeys(models)] if many else [""])
+    for model, tail in zip(dict.fromkeys(models) or [None], tails, strict=True):
         for title, one in zip(titles, found, strict=True):
             named = one.variant.model_copy(update={"name": title + tail, "model": model_name(settings, model)})
             out.append(
@@ -113,5 +114,5 @@ def _unique(names: Sequence[str]) -> list[str]:
 
 def model_name(settings: Settings, model: str | None) -> str:
     """The model that plays; where roles differ, all of them."""
-    ids = role_ids(settings, model)
+    ids = {role: shown(id) for role, id in role_ids(settings, model).items()}
     return ids["evaluator"] if len(set(ids.values())) == 1 else ", ".join(f"{role} {id}" for role, id in ids.items())

@@ -10,6 +10,8 @@ import importlib.util
 import os
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -39,6 +41,8 @@ PROVIDERS: dict[str, tuple[str, str]] = {
     "xai": ("langchain-xai", "XAI_API_KEY"),
 }
 """Provider -> (package on PyPI, variable that holds the key; empty where there is none or several)."""
+END = 2**20
+"""Bytes at either end of a file of weights that tell it from another."""
 HOW = "write provider:name, e.g. openai:gpt-4.1-mini, or set OPENAI_BASE_URL to the server that has it"
 
 
@@ -73,6 +77,8 @@ class Model:
     """What any record made by this model should say about it, e.g. that it also plays the customer."""
     tape: Tape | None = field(default=None, compare=False)
     """Keeps its answers while prompts are evaluated; none in the app."""
+    source: str = field(default="", compare=False)
+    """Hash of what answers under this name: a server's address, or a file's content. Empty: the provider's own."""
 
     @classmethod
     def of(
@@ -92,7 +98,8 @@ class Model:
         _check_installed(id, provider)
         _check_key(id, provider, base_url)
         cost = FREE if provider == GGUF else price(id, prices, listed=base_url is None)
-        return cls(id, provider, name, base_url, lora, role, limits or Limits(), budget or Budget(), cost, notes)
+        found = cls(id, provider, name, base_url, lora, role, limits or Limits(), budget or Budget(), cost, notes)
+        return replace(found, source=_source(found))
 
     @classmethod
     def on_tape(cls, id: str, tape: Tape, *, role: str = "", budget: Budget | None = None) -> "Model":
@@ -118,14 +125,41 @@ class Model:
     @property
     def shown(self) -> str:
         """The model for people to read: a file goes by its name, since its folder tells about the machine."""
-        if self.provider != GGUF:
-            return self.id
-        return f"{GGUF}:{Path(self.name).name}" + (f" with {Path(self.lora).name}" if self.lora else "")
+        return shown(self.id)
 
     @property
     def where(self) -> str:
         """The model and where it is, for messages."""
         return f"{self.shown} at {self.base_url}" if self.base_url else self.shown
+
+
+def shown(id: str) -> str:
+    """`id` without the folders of its files."""
+    provider, _, name = id.partition(":")
+    if provider.strip().lower() != GGUF:
+        return id
+    path, _, query = name.strip().partition("?")
+    lora = parse_qs(query).get("lora", [""])[-1]
+    return f"{GGUF}:{Path(path).name}" + (f" with {Path(lora).name}" if lora else "")
+
+
+def _source(model: Model) -> str:
+    told = [_content(Path(file).expanduser()) for file in (model.name, model.lora) if model.provider == GGUF and file]
+    told += [model.base_url.rstrip("/")] if model.base_url else []
+    return sha256("\n".join(told).encode()).hexdigest()[:12] if told else ""
+
+
+def _content(path: Path) -> str:
+    """What tells a file of weights from another of its name: its size and its ends, quick to read at any size."""
+    return _ends(path, path.stat().st_size, path.stat().st_mtime_ns)
+
+
+@cache
+def _ends(path: Path, size: int, changed: int) -> str:
+    with path.open("rb") as file:
+        head = file.read(END)
+        file.seek(max(0, size - END))
+        return sha256(f"{size}".encode() + head + file.read(END)).hexdigest()
 
 
 def _split(id: str) -> tuple[str, str]:

@@ -41,7 +41,8 @@ async def stream(
     """
     messages = as_messages(filled, history)
     wanted = {"stop": stop, "max_tokens": max_tokens, "temperature": temperature, "seed": seed}
-    taking = take(model.tape, filled.id, model.budget, calls, (model.shown, messages, None, wanted))
+    asked = (model.shown, messages, None, wanted)
+    taking = take(model.tape, filled.id, model.budget, calls, asked, model.source)
     async with taking.alone:
         kept = taking.found()
         pieces = _replayed(kept, taking, model) if kept else _asked(model, messages, wanted, taking, role or model.role)

@@ -52,7 +52,7 @@ class _Request:
         """The question as it is put first: later tries of it are tries at the same answer."""
         parameters = {"temperature": self.temperature, "seed": self.seed, "max_tokens": max_tokens}
         asked = self.model.shown, self.messages("", in_text=False), described(self.schema), parameters
-        return take(self.model.tape, self.filled.id, self.model.budget, calls, asked)
+        return take(self.model.tape, self.filled.id, self.model.budget, calls, asked, self.model.source)
 
 
 async def structured(

@@ -43,6 +43,8 @@ class Shelf(Protocol):
         ...
 
 
+AT = "@"
+"""In a key, before what tells one server or file from another of the same name."""
 _ASKING: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 """Shelf and key of each question under way."""
 _ASKED: ContextVar[Counter[str] | None] = ContextVar("asked", default=None)
@@ -71,14 +73,15 @@ class Tape:
     asked: Counter[str] = field(default_factory=Counter, compare=False)
     """Counts what is asked outside any case."""
 
-    def key(self, question: Any) -> str:
-        """Hash of `question` (plain data), repeat, and how often it was asked before in this case."""
+    def key(self, question: Any, source: str = "") -> str:
+        """Hash of `question` (plain data), repeat, and how often it was asked before in this case; then `source`."""
         told = unmarked(json.dumps([question, self.repeat], ensure_ascii=False, sort_keys=True))
         counted = _ASKED.get()
         counted = self.asked if counted is None else counted
         plain = sha256(told.encode()).hexdigest()
         counted[plain] += 1
-        return sha256(f"{plain} {counted[plain]}".encode()).hexdigest()
+        key = sha256(f"{plain} {counted[plain]}".encode()).hexdigest()
+        return f"{key}{AT}{source}" if source else key
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,11 @@ class Take:
             self.tape.shelf.drop(self.key, self.prompt)
 
 
-def take(tape: Tape | None, prompt: str, budget: Budget, calls: list[Call], asked: Sequence[Any]) -> Take:
-    """The question `asked` with `prompt`."""
+def take(
+    tape: Tape | None, prompt: str, budget: Budget, calls: list[Call], asked: Sequence[Any], source: str = ""
+) -> Take:
+    """The question `asked` with `prompt` of the model at `source`."""
     if tape is None:
         return Take(None, "", prompt, budget, calls, nullcontext())
-    key = tape.key(list(asked))
+    key = tape.key(list(asked), source)
     return Take(tape, key, prompt, budget, calls, _ASKING.setdefault((id(tape.shelf), key), asyncio.Lock()))

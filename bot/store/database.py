@@ -24,7 +24,10 @@ from bot.store.tables import HintRow, RehearsalRow, ReviewRow, ScorecardRow, Tur
 
 @dataclass(frozen=True)
 class Stored:
-    """All that is kept of one rehearsal. `take_of`, `take_from`: what it takes up again, and its first new turn."""
+    """All that is kept of one rehearsal. `take_of`, `take_from`: what it takes up again, and its first new turn.
+
+    `retaken`: another rehearsal takes it up again.
+    """
 
     opening: Opening
     turns: Sequence[Turn] = ()
@@ -36,6 +39,7 @@ class Stored:
     take_of: str | None = None
     take_from: int | None = None
     submitted: datetime | None = None
+    retaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,7 @@ class Database:
                 .limit(1)
             )
             card = (await session.scalars(cards)).first()
+            retaken = await session.scalar(select(RehearsalRow.id).filter_by(take_of=rehearsal).limit(1))
             return Stored(
                 opening=Opening.model_validate(row.opening),
                 turns=tuple(Turn.model_validate(turn.record) for turn in turns),
@@ -195,6 +200,7 @@ class Database:
                 take_of=row.take_of,
                 take_from=row.take_from,
                 submitted=row.submitted,
+                retaken=retaken is not None,
             )
 
     async def recent(

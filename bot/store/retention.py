@@ -34,9 +34,7 @@ async def expire(database: Database, days: int, now: datetime, let_go: Callable[
     return sum(map(len, old.values()))
 
 
-async def keep_expiring(
-    database: Database, days: int, let_go: Callable[[str], None], seconds: float = DAY
-) -> None:
+async def keep_expiring(database: Database, days: int, let_go: Callable[[str], None], seconds: float = DAY) -> None:
     """`expire` now and every `seconds`, until cancelled. A database that does not answer is asked again next time."""
     while True:
         try:

@@ -10,6 +10,9 @@ from bot.core.model import Strict
 from bot.store.database import Database
 from bot.store.tables import ReviewRow
 
+LONGEST = 2_000
+"""Characters of a comment."""
+
 
 class Review(Strict):
     """A comment on a rehearsal, or on one `criterion`, maybe with another score for it, 1-5 in halves."""
@@ -19,7 +22,7 @@ class Review(Strict):
     at: datetime
     criterion: str | None = None
     score: float | None = Field(None, ge=1, le=5, multiple_of=0.5)
-    comment: str = Field("", max_length=2_000)
+    comment: str = Field("", max_length=LONGEST)
 
 
 class Reviews:

@@ -24,7 +24,7 @@ Here = Annotated[Rooms, Depends(rooms)]
 
 async def own(id: str, person: Visitor, here: Here) -> Stored:
     """A rehearsal of the person who asks; 404 otherwise."""
-    stored = await _kept(id, here)
+    stored = await kept(id, here)
     if stored.owner != person.name:
         raise HTTPException(404, text("takes.not_here"))
     return stored
@@ -32,7 +32,7 @@ async def own(id: str, person: Visitor, here: Here) -> Stored:
 
 async def finished(id: str, person: Visitor, here: Here) -> Stored:
     """A graded rehearsal that the person may see; 404 otherwise, 409 before its end. Another's leaves an audit line."""
-    stored = await _kept(id, here)
+    stored = await kept(id, here)
     if not person.may_see(stored.owner, submitted=stored.submitted is not None):
         raise HTTPException(404, text("takes.not_here"))
     if stored.scorecard is None:
@@ -42,7 +42,8 @@ async def finished(id: str, person: Visitor, here: Here) -> Stored:
     return stored
 
 
-async def _kept(id: str, here: Rooms) -> Stored:
+async def kept(id: str, here: Rooms) -> Stored:
+    """Any rehearsal; 404 where there is none."""
     if not is_uuid4(id):
         raise HTTPException(404, text("takes.not_here"))
     try:

@@ -28,8 +28,8 @@ EVENT_SHAPES: dict[Kind, str] = {
 }
 """A mark per feeling and per kind of event, drawn around 0,0: nobody has to tell colours apart."""
 
-TOP, PLOT, BOTTOM = 44, 190, 26
-"""Heights in pixels: events, curve, turn numbers."""
+PLOT, BOTTOM = 190, 26
+"""Heights in pixels: curve, turn numbers."""
 HEIGHTS = ("full", "half", "none")
 ROW, FEWEST_FOR_NAME = 14, 0.16
 """Height of a row of events; share of the width from which a band has room for its name."""
@@ -60,7 +60,7 @@ def drawn(
     """The figure. `says`: turn -> what is to be heard of it; those turns can be chosen. `part`: a turn to point at."""
     width = max(len(line.values) for line in found)
     events = events or {}
-    top = TOP if events else ROW
+    top = ROW * (1 + max((len(_kinds(names)) for names in events.values()), default=0))
     return (
         f'<figure class="gr-curve" role="group" aria-label="{escape(label)}">{_legend(found, events)}'
         f'<div class="gr-plot"><div class="gr-yaxis" style="padding:{top}px 0 {BOTTOM}px" aria-hidden="true">'
@@ -142,7 +142,7 @@ def _line(line: Line, width: int) -> str:
 def _event(turn: int, names: Sequence[str], width: int) -> str:
     """The kinds of what happened in a turn, one above the other."""
     return "".join(
-        f'<svg class="gr-event gr-{kind}" x="{_x(turn, width)}" y="{ROW / 2 + row * ROW:g}" overflow="visible">'
+        f'<svg class="gr-event gr-{kind}" x="{_x(turn, width)}" y="{ROW * (row + 0.7):g}" overflow="visible">'
         f'<path d="{EVENT_SHAPES[kind]}"/></svg>'
         for row, kind in enumerate(_kinds(names))
     )

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.ui.pages import HERE, shown
 
 _EVERYWHERE = re.compile(r"([\\`*_\[\]<>#|~&$^{}@])")
-_AT_START = re.compile(r"^(?:([-+=:])|(\d{1,9})([.)]))")
+_AT_START = re.compile(r"^(?:([-+=:])|(\d{1,9})([.)])(?=\s|$))")
 _ADDRESS = re.compile(r"(?i)(?<=[a-z])(:)(?=//)|(?<=www)(\.)|(?<=mailto)(:)|(?<=xmpp)(:)")
 
 

@@ -45,9 +45,7 @@ def row(one: Standing, names: Names, reviews: Sequence[Review] = ()) -> dict[str
         "take_from": entry.take_from if entry.take_of else None,
         "state": "scored" if result else {None: "open", "stopped": "stopped"}.get(entry.ended, "waiting"),
         "outcome": outcome(result) if result else None,
-        "scores": [(names.criterion(result.rubric, id), score) for id, score in result.scores.items()]
-        if result
-        else [],
+        "scores": [(names.criterion(result.rubric if result else "", id), score) for id, score in scores.items()],
         "submitted": entry.submitted,
         "reviews": [reviewed(review, result, names) for review in reviews],
     }
@@ -96,13 +94,14 @@ def to_work_on(played: Sequence[Played], names: Names) -> tuple[Weakest, dict[st
 
 def quotes(weak: Weakest, cards: Mapping[str, Scorecard]) -> list[dict[str, Any]]:
     """What shows the weak sub-skill in the trainee's own words, newest first; last where it was there."""
-    found = [
-        {"rehearsal": id, "turn": item.turn, "quote": item.quote, "polarity": item.polarity, "why": item.why}
-        for id in reversed(weak.takes)
-        for item in (cards[id].criteria[weak.criterion].evidence if id in cards else ())
-        if item.sub_skill == weak.sub_skill
-    ]
-    return [item for kind, most in QUOTES.items() for item in [one for one in found if one["polarity"] == kind][:most]]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for id in reversed(weak.takes):
+        for item in cards[id].criteria[weak.criterion].evidence if id in cards else ():
+            if item.sub_skill == weak.sub_skill:
+                fields = {"turn": item.turn, "quote": item.quote, "polarity": item.polarity, "why": item.why}
+                found.setdefault((item.polarity, item.quote), {"rehearsal": id, **fields})
+    kinds = {kind: [one for one in found.values() if one["polarity"] == kind] for kind in QUOTES}
+    return [one for kind, most in QUOTES.items() for one in kinds[kind][:most]]
 
 
 def next_one(

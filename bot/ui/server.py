@@ -23,6 +23,7 @@ from bot.core.person import Person
 from bot.errors import FailureError, GreenroomError, InputError
 from bot.greenroom import Greenroom
 from bot.store.people import People
+from bot.store.retention import keep_expiring
 from bot.ui import folder, patches
 from bot.ui.avatars import avatar
 from bot.ui.lockout import Lockout
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from chainlit import server as chainlit_server
 
     from bot.ui import app as handlers
-    from bot.ui import export, guard, studio, takes
+    from bot.ui import cohort, door, export, guard, progress, studio, takes
     from bot.ui.history import History
     from bot.ui.signin import Greeting, SignIn
 
@@ -72,18 +73,32 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             handlers.serve_from(rooms)
             guard.admit_by(app.state.sign_in, rooms)
             patches.use_data_layer(History(rooms))
-            yield
+            async with _expiring(rooms):
+                yield
             _remove_session_files()
 
     app = FastAPI(title="Greenroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, root / "public", Path(chainlit_server.build_dir) / "assets")
-    app.include_router(studio.router)
-    app.include_router(takes.router)
-    app.include_router(export.router)
+    for own in (studio, takes, export, progress, cohort, door):
+        app.include_router(own.router)
+    app.add_exception_handler(HTTPException, door.refused)
     app.mount("/", chainlit_server.app)
     app.add_middleware(Greeting, host_app=app)
     app.add_middleware(Shield, policy=content_security_policy(patches.inline_scripts(page)))
     return app
+
+
+@asynccontextmanager
+async def _expiring(rooms: Rooms) -> AsyncIterator[None]:
+    """Meanwhile rehearsals past their time are deleted, if they are given one."""
+    days, database = rooms.greenroom.settings.retention_days, rooms.greenroom.database
+    task = asyncio.create_task(keep_expiring(database, days, rooms.close)) if days else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 def _add_routes(app: FastAPI, public: Path, assets: Path) -> None:

@@ -81,7 +81,7 @@ def results(stored: Stored, rooms: Rooms, steps: Mapping[int, str]) -> Iterator[
     yield "Scorecard", props(stored.scorecard, persona, rubric, steps, stored.opening.id)
     if stored.turns:
         yield "Debrief", debrief.props(stored, steps)
-    yield "Next", views.onwards(persona, compare=stored.opening.id if stored.take_of else "")
+    yield "Next", views.onwards(persona, compare=stored.opening.id if stored.take_of or stored.retaken else "")
 
 
 class _Page:

@@ -1,5 +1,6 @@
 """A real server in a process of its own, shared by the tests of the browser app."""
 
+import asyncio
 import json
 import os
 import re
@@ -17,6 +18,8 @@ from urllib.request import urlopen
 import aiohttp
 import pytest
 
+from bot.store.database import Database
+from bot.store.people import People
 from bot.ui import patches
 from tests.ui.client import Tab
 
@@ -89,6 +92,30 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests of the browser app."""
     with serving(tmp_path_factory.mktemp("data")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server behind a proxy that names people in a header; Lee leads, everybody else is a trainee."""
+    data = tmp_path_factory.mktemp("office")
+
+    async def appoint() -> None:
+        async with Database.open(f"sqlite+aiosqlite:///{data / 'greenroom.db'}") as database:
+            await People(database).appoint("lee", "lead")
+
+    asyncio.run(appoint())
+    with serving(data, GREENROOM_SIGN_IN_HEADER="X-User", CHAINLIT_AUTH_SECRET="k" * 48) as running:
+        yield running
+
+
+@asynccontextmanager
+async def visiting(server: Server, name: str) -> AsyncIterator[Tab]:
+    """A tab of the person `name` in the office, signed in but not open."""
+    headers = {"X-User": name}
+    async with aiohttp.ClientSession(headers=headers, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        tab = Tab(http, server.url, "")
+        assert await tab.sign_in() == 200
+        yield tab
 
 
 def _wait_for(server: Server) -> None:

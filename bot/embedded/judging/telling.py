@@ -17,7 +17,7 @@ from bot.embedded.judging.sub_skills import GAINS, LETTER, Reading, Sign
 from bot.embedded.judging.whys import why_good, why_harm, why_missed
 
 MOST_MISSED, FEW_KNOWN, MOST_USES = 2, 3, 2
-PROVOKED_BONUS, REPEATED_TURN, LEAST_GAIN = 1.5, 1.5, 0.25
+PROVOKED_BONUS, REPEATED_TURN, LEAST_GAIN, TOXIC_FIRST = 1.5, 1.5, 0.25, 1.6
 """More telling where the customer attacked; less so when the turn is quoted already; too slight to show at all."""
 MOST_SENTENCE_WORDS = 24
 """A clause is shown with its whole sentence up to this length."""
@@ -128,12 +128,17 @@ def _telling(sign: Sign, criterion: Standard, scene: Scene) -> float:
 def _harmful(criterion: Standard, reading: Reading, scene: Scene) -> Iterator[Evidence]:
     """The gravest sign per sub-skill, gravest sub-skill first."""
     seen: set[str] = set()
-    for sign in sorted(reading.harms, key=lambda sign: (-sign.weight, sign.turn)):
+    for sign in sorted(reading.harms, key=lambda sign: (-_sting(sign), sign.turn)):
         if sign.sub_skill in seen:
             continue
         if evidence := _trainee_evidence(sign, "harmful", why_harm(criterion, sign, scene.found.get(sign.turn)), scene):
             seen.add(sign.sub_skill)
             yield evidence
+
+
+def _sting(sign: Sign) -> float:
+    """How much a harm wants to be named: a slight is named before what else the same words left undone."""
+    return sign.weight * (TOXIC_FIRST if sign.label.signal in TOXIC else 1.0)
 
 
 def _trainee_evidence(sign: Sign, polarity: str, why: str, scene: Scene) -> Evidence | None:

@@ -1,0 +1,31 @@
+"""The door of our own pages: leaving by it, and what somebody reads whom it keeps out."""
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import RedirectResponse
+
+from bot.core.person import LOCAL_PERSON
+from bot.ui import pages
+from bot.ui.signin import SignIn
+
+router = APIRouter()
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    """Leave, and see the sign-in page."""
+    from chainlit.auth import clear_auth_cookie
+
+    response = RedirectResponse("/login", 303)
+    clear_auth_cookie(request, response)
+    return response
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """A refusal as a page where a page was asked for, as JSON otherwise."""
+    assert isinstance(error, HTTPException)
+    sign_in: SignIn = request.app.state.sign_in
+    person = await sign_in.person(request.cookies) or (LOCAL_PERSON if sign_in.way == "local" else None)
+    if error.status_code < 400 or person is None or "text/html" not in request.headers.get("accept", ""):
+        return await http_exception_handler(request, error)
+    return pages.page("refused.html", person, error.status_code, said=str(error.detail))
