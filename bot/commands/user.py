@@ -12,9 +12,10 @@ from rich.table import Table
 from bot.commands import console, group
 from bot.config import settings
 from bot.core.person import PersonRole
-from bot.errors import InputError
+from bot.errors import InputError, NotFoundError
 from bot.store.database import Database
 from bot.store.people import People
+from bot.store.standings import Standings
 
 app = group("user", "Add people who sign in with a password, list them, change them.")
 Name = Annotated[str, typer.Argument(help="Sign-in name, e.g. jo.smith or jo@example.com.")]
@@ -53,10 +54,29 @@ def role(name: Name, role: Annotated[PersonRole, typer.Argument(help="trainee, a
     asyncio.run(_with_people(lambda people: people.appoint(name, role)))
 
 
-@app.command()
-def remove(name: Name) -> None:
-    """Take somebody off; they are signed out at once. Their rehearsals stay until they are deleted."""
-    asyncio.run(_with_people(lambda people: people.remove(name)))
+@app.command(epilog="Example: greenroom user remove jo.smith --with-rehearsals")
+def remove(
+    name: Name,
+    with_rehearsals: Annotated[bool, typer.Option("--with-rehearsals", help="Delete their rehearsals too.")] = False,
+) -> None:
+    """Take somebody off; they are signed out at once. Their rehearsals stay, unless told otherwise."""
+    typer.echo(asyncio.run(_remove(name, with_rehearsals)))
+
+
+async def _remove(name: str, with_rehearsals: bool) -> str:
+    async with Database.open(settings().database) as database:
+        ids = await Standings(database).ids(name.strip().lower())
+        try:
+            await People(database).remove(name)
+        except NotFoundError:
+            if not (with_rehearsals and ids):  # taken off before, or signed in elsewhere
+                raise
+        kept = f"{len(ids)} rehearsal{'' if len(ids) == 1 else 's'}"
+        if not with_rehearsals:
+            until = f"for {settings().retention_days} days from their start" if settings().retention_days else "kept"
+            return f"{name} is off; their {kept} stay {until}; `--with-rehearsals` deletes them."
+        await database.forget(ids)
+        return f"{name} is off, and their {kept} are deleted."
 
 
 async def _with_people(deed: Callable[[People], Awaitable[object]]) -> None:

@@ -174,7 +174,7 @@ def weakest(played: Sequence[Played]) -> Weakest | None:
     return least if least and least.mean < GOOD else None
 
 
-def tests(persona: Persona) -> frozenset[Standard]:
+def challenges(persona: Persona) -> frozenset[Standard]:
     """What a customer puts to the test, by how they come in: hurt, distrustful, or angry."""
     start = persona.resolved.start
     met: dict[Standard, bool] = {
@@ -198,7 +198,7 @@ def suggestion(
 
     def unfit(persona: Persona) -> tuple[bool, int, bool, int, str]:
         distance = abs(LEVELS.index(persona.difficulty) - level)
-        return persona.id in just, distance, standard not in tests(persona), last.get(persona.id, -1), persona.id
+        return persona.id in just, distance, standard not in challenges(persona), last.get(persona.id, -1), persona.id
 
     best = min(personas, key=unfit)
     return Suggestion(best, tuple(_reasons(best, standard, level, played, last)))
@@ -217,7 +217,7 @@ def _reasons(
     best: Persona, standard: Standard | None, level: int, played: Sequence[Played], last: Mapping[str, int]
 ) -> list[Reason]:
     found: list[Reason] = []
-    if standard in tests(best):
+    if standard in challenges(best):
         found.append("tests")
     if LEVELS.index(best.difficulty) == level and played:
         found.append("harder" if any(take.result and take.result.passed for take in played) else "level")

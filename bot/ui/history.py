@@ -8,10 +8,14 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 
 from bot.core.person import LOCAL_PERSON
+from bot.core.standing import Result
 from bot.errors import NotFoundError
 from bot.store.database import Entry, Stored
+from bot.store.reviews import Reviews
 from bot.ui import thread
 from bot.ui.checks import is_uuid4
+from bot.ui.names import Names
+from bot.ui.progress_view import in_words, reviewed
 from bot.ui.rooms import Rooms
 from bot.ui.wording import text
 
@@ -60,7 +64,16 @@ class History(BaseDataLayer):  # type: ignore[misc]  # Chainlit is not typed for
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         """One rehearsal as the page shows it; before its end nothing but what was said."""
         stored = await self._stored(thread_id)
-        return None if stored is None else thread.whole(stored, self._rooms)
+        return None if stored is None else thread.whole(stored, self._rooms, await self._reviews(stored))
+
+    async def _reviews(self, stored: Stored) -> list[str]:
+        """What leads said of it, in words; nothing before there is a scorecard to say it of."""
+        if stored.scorecard is None:
+            return []
+        result, names = Result.of(stored.scorecard), Names(self._rooms)
+        return [
+            in_words(reviewed(review, result, names)) for review in await Reviews(self._database).of(stored.opening.id)
+        ]
 
     async def get_thread_author(self, thread_id: str) -> str:
         """Whose rehearsal it is; empty where there is none."""

@@ -13,6 +13,7 @@ from bot.store.reviews import Review
 from bot.store.standings import Standing
 from bot.ui.chart import chart
 from bot.ui.names import Names
+from bot.ui.pages import shown
 from bot.ui.wording import text, texts
 
 QUOTES: Mapping[Polarity, int] = {"harmful": 2, "missed": 2, "positive": 1}
@@ -67,6 +68,15 @@ def reviewed(review: Review, result: Result | None, names: Names) -> dict[str, A
     criterion = names.criterion(rubric, review.criterion) if review.criterion else None
     return {"by": review.by, "at": review.at, "criterion": criterion, "score": review.score, "machine": machine,
             "comment": review.comment}  # fmt: skip
+
+
+def in_words(review: Mapping[str, Any]) -> str:
+    """A review of `reviewed` as Markdown for the chat."""
+    about = review["criterion"] or text("review.whole")
+    given = {"criterion": about, "score": shown(review["score"]), "machine": shown(review["machine"])}
+    subject = about if review["score"] is None else text("progress.review_score", **given)
+    said = text("review.in_chat", who=review["by"], day=f"{review['at']:%-d %b %Y}", subject=subject)
+    return f"{said}\n\n{review['comment']}".strip()
 
 
 def measured(played: Sequence[Played], names: Names) -> list[dict[str, Any]]:

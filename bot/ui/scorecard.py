@@ -10,7 +10,7 @@ from bot.core.persona import Persona
 from bot.core.rubric import Criterion, Rubric
 from bot.core.scorecard import CriterionScore, Scorecard
 from bot.core.usage import Usage
-from bot.ui.views import ceiling_words, customer
+from bot.ui.views import customer
 from bot.ui.wording import text
 
 TOP_LEVEL = 5
@@ -67,7 +67,7 @@ def outcome(card: Scorecard, name: str) -> dict[str, str]:
     else:
         tone, verdict, why = "warn", "not_passed", text("scorecard.not_passed_why")
     ceiling = card.meta.get("intensity", UNLIMITED)
-    capped = "" if ceiling == UNLIMITED else text("scorecard.capped", ceiling=ceiling_words(ceiling))
+    capped = "" if ceiling == UNLIMITED else text("scorecard.capped", ceiling=text(f"band.{ceiling}"))
     said = " ".join(sentence for sentence in (ended, why, capped) if sentence)
     return {"tone": tone, "title": text(f"scorecard.{verdict}"), "text": said}
 

@@ -199,7 +199,7 @@ async def stop(rooms: Rooms, room: Room, message: cl.Message) -> None:
     await _take_back(message)
     await withdraw(room)
     await cl.context.emitter.set_commands([])
-    await _show("Next", views.onwards(room.rehearsal.persona, text("stopped.note")))
+    await _show("Next", views.onwards(room.rehearsal.persona, text("stopped.note"), stopped=True))
 
 
 async def withdraw(room: Room) -> None:
@@ -214,7 +214,8 @@ async def after_the_end(rooms: Rooms, room: Room) -> None:
     """Nobody reads on: point to where to go, or show the scorecard where it was cut off before it came."""
     stopped = room.rehearsal.ended == "stopped"
     if room.shown or stopped:
-        await _show("Next", views.onwards(room.rehearsal.persona, text("stopped.ended" if stopped else "chat.ended")))
+        note = text("stopped.ended" if stopped else "chat.ended")
+        await _show("Next", views.onwards(room.rehearsal.persona, note, stopped=stopped))
     else:
         await finish(rooms, room)
 

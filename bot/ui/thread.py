@@ -1,6 +1,6 @@
 """A kept rehearsal as a Chainlit thread: the same messages and elements that the page showed when it was played."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -48,8 +48,8 @@ def head(id: str, owner: str, name: str, started: datetime) -> ThreadDict:
     }
 
 
-def whole(stored: Stored, rooms: Rooms) -> ThreadDict:
-    """The thread with its messages. Nothing hidden is in it before the scorecard is."""
+def whole(stored: Stored, rooms: Rooms, reviews: Sequence[str] = ()) -> ThreadDict:
+    """The thread with its messages, `reviews` below the scorecard. Nothing hidden is in it before the scorecard is."""
     page = _Page(stored)
     persona = stored.opening.persona
     criteria, take = rooms.criteria(persona.rubric), views.take(stored)
@@ -60,6 +60,8 @@ def whole(stored: Stored, rooms: Rooms) -> ThreadDict:
         page.say(f"trainee {turn.number}", WEB_CLIENT_AUTHOR, turn.trainee, kind="user_message")
         page.say(f"customer {turn.number}", persona.name, turn.customer)
     for element, given in results(stored, rooms, trainee_steps(stored)):
+        for number, review in enumerate(reviews if element == "Next" else (), 1):
+            page.say(f"review {number}", HOUSE, review)
         page.show(element, given)
     thread = head(page.id, stored.owner, stored.title or persona.name, stored.opening.started)
     thread["metadata"] = {"chat_profile": persona.id}
@@ -74,7 +76,7 @@ def results(stored: Stored, rooms: Rooms, steps: Mapping[int, str]) -> Iterator[
     """
     persona = stored.opening.persona
     if stored.ended == "stopped":
-        yield "Next", views.onwards(persona, text("stopped.note"))
+        yield "Next", views.onwards(persona, text("stopped.note"), stopped=True)
     if stored.scorecard is None:
         return
     rubric = rooms.greenroom.library.rubric(persona.rubric)

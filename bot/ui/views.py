@@ -33,12 +33,6 @@ def content_note(persona: Persona) -> str:
     return persona.content_note or (text(f"content.{persona.gravity}") if persona.gravity else "")
 
 
-def ceiling_words(ceiling: str) -> str:
-    """An intensity ceiling as a trainee chooses it, inside a sentence."""
-    words = text(f"intensity.{ceiling}")
-    return words[:1].lower() + words[1:]
-
-
 def intensity(chosen: Band) -> dict[str, Any]:
     """The ceilings to choose from, mildest first."""
     return {"chosen": chosen, "choices": [{"id": band, "name": text(f"intensity.{band}")} for band in BANDS]}
@@ -90,7 +84,7 @@ def brief(
     ceiling: Band = UNLIMITED,
 ) -> dict[str, Any]:
     """Props of the card above the chat. `take`: what this rehearsal takes up again; `ceiling`: its intensity."""
-    capped = "" if ceiling == UNLIMITED else text("intensity.shown", ceiling=ceiling_words(ceiling))
+    capped = "" if ceiling == UNLIMITED else text("intensity.shown", ceiling=text(f"band.{ceiling}"))
     return {
         "capped": capped,
         "customer": customer(persona),
@@ -108,10 +102,13 @@ def take(stored: Stored) -> dict[str, Any] | None:
     return {"href": f"/thread/{stored.take_of}", "turn": stored.take_from}
 
 
-def onwards(persona: Persona, note: str = "", *, compare: str = "") -> dict[str, Any]:
-    """Props of the buttons after the end. `compare`: rehearsal whose takes can be put side by side."""
+def onwards(persona: Persona, note: str = "", *, compare: str = "", stopped: bool = False) -> dict[str, Any]:
+    """Props of the buttons after the end. `compare`: rehearsal whose takes can be put side by side.
+
+    `stopped`: the trainee broke off, so another customer comes first.
+    """
     href = f"/rehearsals/{compare}/takes" if compare else None
-    return {"customer": customer(persona), "lobby": LOBBY, "note": note, "compare": href}
+    return {"customer": customer(persona), "lobby": LOBBY, "note": note, "compare": href, "stopped": stopped}
 
 
 def easy_first(personas: list[Persona]) -> tuple[Persona, ...]:
@@ -121,4 +118,5 @@ def easy_first(personas: list[Persona]) -> tuple[Persona, ...]:
 
 def profile_text(persona: Persona) -> str:
     """The persona in the menu, as Markdown."""
-    return f"**{persona.industry} · {persona.difficulty}**\n\n{persona.summary}\n\n{persona.brief}"
+    head = f"**{persona.industry} · {text(f'difficulty.{persona.difficulty}')}**"
+    return "\n\n".join(part for part in (head, content_note(persona), persona.summary, persona.brief) if part)

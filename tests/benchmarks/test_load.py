@@ -31,11 +31,11 @@ ROUNDS = int(os.environ.get("LOAD_ROUNDS", "3"))
 SIZES = tuple(int(size) for size in os.environ.get("LOAD_SIZES", "50,200,500").split(","))
 PERSONA = "repeat-contact-dana"
 LINES = (
-    "Hello, this is the service desk. What happened, in your own words?",
-    "Thank you for telling me. When did it start?",
-    "I am looking at your account now. Which address is the line meant for?",
-    "I see the notes of your earlier calls here. Who did you speak to last?",
-    "Understood. What would help you most today?",
+    "Hello, this is service desk {number}. What happened, in your own words?",
+    "Thank you for telling me. When did it start? I have opened case {number} for you.",
+    "I am looking at your account now. Which address is the line of case {number} meant for?",
+    "I see {number} notes of your earlier calls here. Who did you speak to last?",
+    "Understood, that is in case {number} now. What would help you most today?",
 )
 WARM, ARRIVING_TOGETHER = 20, 20
 UNPACED = {"GREENROOM_PACE": "0", "GREENROOM_MAX_TURNS": "200"}
@@ -143,52 +143,52 @@ async def visiting(url: str) -> AsyncIterator[tuple[aiohttp.ClientSession, dict[
             yield http, {name: morsel.value for name, morsel in answer.cookies.items()}
 
 
-async def load(server: Running, size: int, profile: str, think: float = 0.0) -> Load:
-    """Warm up; then let `size` tabs arrive, all play their five turns, and leave."""
+async def load(server: Running, size: int, profile: str) -> Load:
+    """With some others there already, `size` tabs arrive, all play their five turns at once, and leave."""
     made = Load(size)
     async with visiting(server.url) as (http, cookies):
-        await _play([await _arrived(http, server, cookies, profile) for _ in range(WARM)], Load(WARM))
+        others = await arrived(http, server, cookies, profile, Load(WARM))
+        await play(others, Load(WARM))
         megabytes, cpu = server.megabytes, server.cpu
-        some = asyncio.Semaphore(ARRIVING_TOGETHER)
-
-        async def arrive() -> Visitor | None:
-            async with some:
-                try:
-                    return await _arrived(http, server, cookies, profile)
-                except (OSError, TimeoutError) as fault:
-                    made.errors.append(f"arriving: {fault!r}")
-                    return None
-
-        visitors = [visitor for visitor in await asyncio.gather(*(arrive() for _ in range(size))) if visitor]
+        visitors = await arrived(http, server, cookies, profile, made)
         made.arriving_cpu, cpu, began = server.cpu - cpu, server.cpu, perf_counter()
-        await _turns(visitors, made, think)
+        await play(visitors, made)
         made.wall, made.cpu = perf_counter() - began, server.cpu - cpu
         made.megabytes = server.megabytes - megabytes
-        await asyncio.gather(*(visitor.leave() for visitor in visitors))
+        await asyncio.gather(*(visitor.leave() for visitor in (*visitors, *others)))
     return made
 
 
-async def _arrived(http: aiohttp.ClientSession, server: Running, cookies: dict[str, str], profile: str) -> Visitor:
-    visitor = Visitor(http, server.url, cookies, profile)
-    await visitor.arrive()
-    return visitor
+async def arrived(
+    http: aiohttp.ClientSession, server: Running, cookies: dict[str, str], profile: str, made: Load
+) -> list[Visitor]:
+    """As many tabs as `made` is for, a few connecting at a time, each with its first screen."""
+    some = asyncio.Semaphore(ARRIVING_TOGETHER)
+
+    async def arrive() -> Visitor | None:
+        visitor = Visitor(http, server.url, cookies, profile)
+        async with some:
+            try:
+                await visitor.arrive()
+            except (OSError, TimeoutError) as fault:
+                made.errors.append(f"arriving: {fault!r}")
+                return None
+        return visitor
+
+    return [visitor for visitor in await asyncio.gather(*(arrive() for _ in range(made.size))) if visitor]
 
 
-async def _play(visitors: list[Visitor], made: Load) -> None:
-    await _turns(visitors, made, 0.0)
-    await asyncio.gather(*(visitor.leave() for visitor in visitors))
+async def play(visitors: list[Visitor], made: Load) -> None:
+    """Everybody says every line, each in words of their own, and nobody thinks before the next."""
 
-
-async def _turns(visitors: list[Visitor], made: Load, think: float) -> None:
-    async def play(visitor: Visitor) -> None:
+    async def rehearse(number: int, visitor: Visitor) -> None:
         for line in LINES:
             try:
-                made.times.append(await visitor.say(line))
+                made.times.append(await visitor.say(line.format(number=number)))
             except (OSError, TimeoutError, RuntimeError) as fault:
                 made.errors.append(f"turn: {fault!r}")
-            await asyncio.sleep(think)
 
-    await asyncio.gather(*(play(visitor) for visitor in visitors))
+    await asyncio.gather(*(rehearse(*one) for one in enumerate(visitors)))
 
 
 async def turns_kept(folder: Path) -> int:

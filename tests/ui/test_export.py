@@ -34,7 +34,7 @@ NASTY = (
 
 async def keep(server: Server, id: str, text: str, **fields: Any) -> Stored:
     """A graded rehearsal in which everybody says `text`, the evaluator too."""
-    persona = PAT.model_copy(update={"name": text[:80].replace("\n", " "), "brief": text})
+    persona = PAT.model_copy(update={"name": text[:40].replace("\n", " "), "brief": text})
     opening = opened(id=id, persona=persona, text=text)
     turns = [turn(n, after(opening, n, 2), text, text, events=("escalated",)) for n in (1, 2)]
     stored = Stored(opening, turns, **{"owner": "jo", **fields})
@@ -106,9 +106,10 @@ async def test_whatever_was_written_stays_words_in_the_markdown(office: Server, 
 @pytest.mark.parametrize(
     ("said", "written"),
     [
-        ("1. one", "1\\. one"), ("2.5 of 5", "2.5 of 5"), ("- one", "\\- one"), ("a - b", "a - b"), ("=== x", "\\=== x"),
-        ("https://a.example", "https\\://a.example"), ("www.a.example", "www\\.a.example"), ("me@a.example", "me\\@a.example"),
-        ("I'm sorry: it's 3 o'clock.", "I'm sorry: it's 3 o'clock."), ("a\n# b", "a \\# b"), (None, "None"), (2.5, "2.5"),
+        ("1. one", "1\\. one"), ("2.5 of 5", "2.5 of 5"), ("- one", "\\- one"), ("a - b", "a - b"),
+        ("=== x", "\\=== x"), ("https://a.example", "https\\://a.example"), ("www.a.example", "www\\.a.example"),
+        ("me@a.example", "me\\@a.example"), ("a\n# b", "a \\# b"), (None, "None"), (2.5, "2.5"),
+        ("I'm sorry: it's 3 o'clock.", "I'm sorry: it's 3 o'clock."),
     ],
 )  # fmt: skip
 def test_only_what_markdown_would_read_is_escaped(said: object, written: str) -> None:
@@ -166,7 +167,7 @@ async def test_before_the_end_there_is_nothing_to_take_away(office: Server, kind
         assert "Answered." not in await tab.get(f"/rehearsals/{id}/export.{kind}")
 
 
-@pytest.mark.parametrize("kind", ["pdf", "HTML", "html.bak", "", "%2e%2e"])
+@pytest.mark.parametrize("kind", ["pdf", "HTML", "html.bak", "%2e%2e"])
 async def test_other_kinds_of_file_are_not_made(office: Server, kind: str) -> None:
     await keep(office, id := rehearsal(30 + len(kind)), "Hello.")
     assert (await exported(office, "jo", id, kind))[0] in (404, 422)

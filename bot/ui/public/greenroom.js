@@ -7,6 +7,8 @@ window.greenroom = {
   fill: (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole),
   // The intensity that this browser keeps for the next rehearsal.
   intensity: () => document.cookie.match(/(?:^|; )greenroom_intensity=(\w+)/)?.[1],
+  // How to scroll: at once for whoever wants little motion.
+  pace: () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth"),
   // Gives the page its language; the catalogue's texts stand at the end of this file once it is served.
   speak() {
     const { language, author } = this.words;
@@ -19,7 +21,7 @@ window.greenroom = {
   show(step, turn) {
     const said = document.getElementById(`step-${step}`);
     if (!said) return false;
-    said.scrollIntoView({ behavior: "smooth", block: "center" });
+    said.scrollIntoView({ behavior: greenroom.pace(), block: "center" });
     said.classList.remove("gr-flash");
     void said.offsetWidth; // restarts the animation
     said.classList.add("gr-flash");
@@ -57,6 +59,17 @@ document.addEventListener("click", (event) => {
   }, 60);
 });
 
+// Chainlit's own buttons get their names: those of its icons alone, and those of the commands in the page's language.
+const nameControls = () => {
+  for (const [id, words] of Object.entries(greenroom.words.label)) {
+    for (const control of document.querySelectorAll(`#${CSS.escape(id)}`)) {
+      if (control.getAttribute("aria-label") !== words) control.setAttribute("aria-label", words);
+      const shown = control.matches(".command-button") && control.querySelector("span");
+      if (shown && shown.textContent !== words) shown.textContent = words;
+    }
+  }
+};
+
 // Keep the newest words in view after the trainee wrote, until they scroll up. Chainlit's own scrolling is switched
 // off: it takes a line that has just grown for a person who scrolled away.
 let follow = false;
@@ -78,6 +91,7 @@ document.addEventListener(
 );
 
 new MutationObserver(() => {
+  if (greenroom.words) nameControls();
   const count = document.querySelectorAll('[data-step-type="user_message"]').length;
   if (count > written) follow = true;
   if (count === 0) follow = false; // a new rehearsal starts with its brief
@@ -85,3 +99,15 @@ new MutationObserver(() => {
   const box = scroller();
   if (follow && box) box.scrollTop = box.scrollHeight;
 }).observe(document, { childList: true, subtree: true, characterData: true });
+
+// /?customer=<id> opens with that customer: the progress page suggests one.
+const suggested = new URLSearchParams(location.search).get("customer");
+if (suggested) {
+  new MutationObserver((_, observer) => {
+    const pick = document.querySelector(`[data-testid="pick-${CSS.escape(suggested)}"]`);
+    if (!pick) return;
+    observer.disconnect();
+    history.replaceState(null, "", "/");
+    pick.click();
+  }).observe(document, { childList: true, subtree: true });
+}

@@ -37,7 +37,7 @@ export default function Brief() {
         </p>
       )}
       {props.capped && (
-        <p className="gr-fine" data-testid="capped">
+        <p className="gr-capped" data-testid="capped">
           {props.capped}
         </p>
       )}

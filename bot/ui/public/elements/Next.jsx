@@ -19,16 +19,21 @@ export default function Next() {
     history.pushState(null, "", "/"); // off the finished rehearsal's own address, or it would come back
     dispatchEvent(new PopStateEvent("popstate"));
   };
+  const again = (
+    <Button key="again" data-testid="again" variant={props.stopped ? "outline" : "default"} onClick={() => go(props.customer.id)}>
+      {greenroom.fill(words.again, { name: props.customer.name })}
+    </Button>
+  );
+  const another = (
+    <Button key="another" data-testid="another" variant={props.stopped ? "default" : "outline"} onClick={() => go(props.lobby)}>
+      {words.another}
+    </Button>
+  );
   return (
     <div ref={box} className="gr gr-next" data-testid="next">
       {props.note && <p>{props.note}</p>}
       <div className="gr-buttons">
-        <Button data-testid="again" onClick={() => go(props.customer.id)}>
-          {greenroom.fill(words.again, { name: props.customer.name })}
-        </Button>
-        <Button data-testid="another" variant="outline" onClick={() => go(props.lobby)}>
-          {words.another}
-        </Button>
+        {props.stopped ? [another, again] : [again, another]}
         {props.compare && (
           <Button data-testid="compare" variant="outline" onClick={() => location.assign(props.compare)}>
             {words.compare}

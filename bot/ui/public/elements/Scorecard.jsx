@@ -9,7 +9,7 @@ const MARKS = { positive: Check, harmful: X, missed: EyeOff };
 
 const jump = (turn, back) => {
   if (!greenroom.show(props.steps[turn], turn)) return;
-  const onClick = () => back.scrollIntoView({ behavior: "smooth", block: "center" });
+  const onClick = () => back.scrollIntoView({ behavior: greenroom.pace(), block: "center" });
   toast(say("turn", { turn }), { id: "gr-back", duration: 20000, action: { label: words.back, onClick } });
 };
 
@@ -52,7 +52,7 @@ const Tile = ({ criterion }) => (
     href={`#gr-${criterion.id}`}
     onClick={(event) => {
       event.preventDefault();
-      document.getElementById(`gr-${criterion.id}`)?.scrollIntoView({ behavior: "smooth", block: "start" });
+      document.getElementById(`gr-${criterion.id}`)?.scrollIntoView({ behavior: greenroom.pace(), block: "start" });
     }}
   >
     <span className="gr-name">{criterion.name}</span>

@@ -1,0 +1,119 @@
+"""Many rehearsals at a glance, taking back what was handed in, and what is past its time."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from bot.core.person import Person
+from bot.core.record import Hint
+from bot.core.standing import Result
+from bot.rehearsal import Rehearsal
+from bot.store.database import Database
+from bot.store.library import Library
+from bot.store.people import People
+from bot.store.retention import CLOCKWORK, expire
+from bot.store.reviews import Review, Reviews
+from bot.store.standings import Standings
+from bot.store.tables import Base
+from tests.personas import PAT
+from tests.scripted import scripted_cast
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LEA = Person(name="lea", role="lead")
+
+
+async def played(
+    database: Database, library: Library, name: str, owner: str, *, days_ago: int = 0, graded: bool = True
+) -> None:
+    rubric, packs, at = library.rubric("customer-care"), library.packs(PAT), NOW - timedelta(days=days_ago)
+    rehearsal = await Rehearsal.start(
+        PAT, scripted_cast(), database, rubric, packs, id=name, seed=3, owner=owner, now=lambda: at
+    )
+    [_ async for _ in rehearsal.say("Hello")]
+    await database.add_hint(name, Hint(before_turn=2, text="Listen first."))
+    if graded:
+        await rehearsal.finish()
+
+
+async def kept_rows(database: Database) -> dict[str, int]:
+    """Rows per table."""
+    async with database.reads() as session:
+        return {
+            table.name: await session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+async def test_a_list_has_what_a_scorecard_comes_to(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        await played(database, library, "old", "jo", days_ago=2)
+        await played(database, library, "open", "jo", graded=False)
+        await played(database, library, "max", "max", days_ago=1)
+        standings = Standings(database)
+        found = await standings.of("jo")
+        card = (await database.load("old")).scorecard
+        assert card is not None
+        assert [(one.entry.id, one.result) for one in found] == [("open", None), ("old", Result.of(card))]
+        assert (
+            [take.rehearsal for take in (one.played for one in found)] == await standings.ids("jo") == ["open", "old"]
+        )
+        assert await standings.cards(["old", "open", "gone"]) == {"old": card}
+        assert await standings.handed_in() == []
+        await database.submit("max", NOW)
+        assert [one.entry.id for one in await standings.handed_in()] == ["max"]
+
+
+async def test_what_was_handed_in_can_be_taken_back_until_it_is_reviewed(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        await played(database, library, "r1", "jo")
+        standings = Standings(database)
+        await database.submit("r1", NOW)
+        assert await standings.withdraw("r1")
+        assert (await database.entry("r1")).submitted is None
+        await database.submit("r1", NOW)
+        await Reviews(database).add(Review(rehearsal="r1", by="lea", at=NOW, comment="Seen."))
+        assert not await standings.withdraw("r1")
+        assert (await database.entry("r1")).submitted == NOW
+
+
+async def test_what_is_past_its_time_goes_with_everything_and_the_audit_says_how_many(
+    url: str, library: Library
+) -> None:
+    async with Database.open(url) as database:
+        for name, owner, days in (("a", "jo", 31), ("b", "jo", 400), ("c", "jo", 29), ("d", "max", 31)):
+            await played(database, library, name, owner, days_ago=days)
+            await Reviews(database).add(Review(rehearsal=name, by="lea", at=NOW, comment="Seen."))
+        let_go: list[str] = []
+        assert await expire(database, 30, NOW, let_go.append) == 3
+        assert sorted(let_go) == ["a", "b", "d"]
+        assert [one.entry.id for one in await Standings(database).of("jo")] == ["c"]
+        rows = await kept_rows(database)
+        assert {rows[name] for name in ("rehearsals", "turns", "hints", "scorecards", "reviews")} == {1}
+        looks = await People(database).looks()
+        assert {(look.who, look.deed, look.whose) for look in looks} == {
+            (CLOCKWORK.name, "expired 2", "jo"), (CLOCKWORK.name, "expired 1", "max"),
+        }  # fmt: skip
+        assert await expire(database, 30, NOW, let_go.append) == 0
+        assert len(await People(database).looks()) == 2
+
+
+async def test_a_page_loaded_again_and_again_is_one_look_at_each(url: str) -> None:
+    async with Database.open(url) as database:
+        people = People(database)
+        for whose in (["jo", "max", "lea"], ["jo"], ["jo", "kim"]):
+            await people.note_each(LEA, "listed", whose)
+        await people.note_each(Person(name="ada", role="admin"), "listed", ["jo"])
+        assert sorted((look.who, look.whose) for look in await people.looks()) == [
+            ("ada", "jo"), ("lea", "jo"), ("lea", "kim"), ("lea", "max"),
+        ]  # fmt: skip
+
+
+async def test_reviews_of_many_come_together(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        for name in ("r1", "r2", "r3"):
+            await played(database, library, name, "jo")
+        said = [Review(rehearsal=name, by="lea", at=NOW, comment=name) for name in ("r1", "r3", "r1")]
+        for review in said:
+            await Reviews(database).add(review)
+        assert await Reviews(database).among(["r1", "r2"]) == {"r1": [said[0], said[2]]}
+        assert await Reviews(database).among([]) == {}
