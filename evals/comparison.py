@@ -7,7 +7,7 @@ from bot.core.model import Strict
 from bot.core.usage import Usage
 from evals.cases import AnyCase
 from evals.changes import Change, ChangedCase, changed
-from evals.gate import regression_lines, rule_lines
+from evals.gate import regression_lines, rule_lines, with_before
 from evals.outcome import Outcome, Played, Variant
 from evals.stats.figures import confusions, figures
 from evals.stats.paired import differences, excluded, finished
@@ -71,6 +71,15 @@ class Report(Strict):
     gate: GateResult = GateResult()
     cases: tuple[AnyCase, ...] = ()
 
+    def known(self, name: str) -> frozenset[tuple[str, str]]:
+        """Case and check of what fails in `name` and is old: it fails in what `name` is compared with, too."""
+        pairs = [(one.before, one.after) for one in self.comparisons if one.gates]
+        old = next((before for before, after in pairs if name in (before, after)), None)
+        outcomes = [outcome for side in self.sides if side.variant.name == old for outcome in side.outcomes]
+        return frozenset(
+            (one.case, found.check) for one in outcomes for found in one.checked if found.verdict == "fail"
+        )
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -108,7 +117,7 @@ def report(
         alpha=suite.gate.alpha,
         sides=sides,
         comparisons=tuple(comparisons),
-        gate=_gate(suite, sides[len(references) :], comparisons),
+        gate=_gate(suite, sides, sides[len(references) :], comparisons),
         cases=tuple(cases),
     )
 
@@ -165,8 +174,13 @@ def _comparison(
     )
 
 
-def _gate(suite: Suite, sides: Sequence[Side], comparisons: Sequence[Comparison]) -> GateResult:
-    lines = [line for side in sides for line in rule_lines(side.variant.name, suite.gate.rules, side.figures)]
+def _gate(suite: Suite, sides: Sequence[Side], judged: Sequence[Side], comparisons: Sequence[Comparison]) -> GateResult:
+    rules, lines = suite.gate.rules, list[GateLine]()
+    named = {side.variant.name: side for side in sides}
+    before = {one.after: named[one.before] for one in comparisons if one.gates}
+    for side in judged:
+        found, old = rule_lines(side.variant.name, rules, side.figures), before.get(side.variant.name)
+        lines += with_before(found, old.variant.name, rules, old.figures) if old else found
     for one in comparisons:
         if one.gates:
             lines += regression_lines(one.after, one.before, one.differences, suite.gate.alpha)

@@ -62,6 +62,19 @@ def rule_lines(variant: str, rules: Iterable[Rule], figures: Sequence[Figure]) -
     return lines
 
 
+def with_before(
+    lines: Iterable[GateLine], before: str, rules: Iterable[Rule], given: Sequence[Figure]
+) -> list[GateLine]:
+    """`lines`, where each broken rule says if `before`, whose figures are `given`, breaks it too: then it is old."""
+    old = {line.rule for line in rule_lines(before, rules, given) if line.standing == "fail"}
+    return [
+        line.model_copy(update={"too": before, "why": f"{line.why}; {before} breaks it too"})
+        if line.standing == "fail" and line.rule in old
+        else line
+        for line in lines
+    ]
+
+
 def _about(rule: Rule, figures: Sequence[Figure]) -> list[Figure]:
     name, part = _split(rule.figure)
     named = [figure for figure in figures if figure.name == name]
@@ -105,12 +118,14 @@ def regression_lines(variant: str, against: str, found: Sequence[Difference], al
     rule = f"no worse than {against}"
     compared = [one for one in found if one.verdict != "not comparable"]
     worse = [one for one in compared if one.verdict == "worse"]
+    lines: list[tuple[Standing, str]] = [("fail", _told(one)) for one in worse]
     if not compared:
-        return [_line(variant, rule, "incomplete", "too few cases in common to compare anything")]
-    if not worse:
-        why = f"{len(compared)} figures compared, none worse at alpha {alpha:g} (Holm)"
-        return [_line(variant, rule, "pass", why)]
-    return [_line(variant, rule, "fail", _told(one)) for one in worse]
+        lines = [("incomplete", "too few cases in common to compare anything")]
+    elif not worse:
+        lines = [("pass", f"{len(compared)} figures compared, none worse at alpha {alpha:g} (Holm)")]
+    return [
+        GateLine(variant=variant, rule=rule, standing=standing, why=why, regression=True) for standing, why in lines
+    ]
 
 
 def _told(one: Difference) -> str:

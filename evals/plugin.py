@@ -1,11 +1,12 @@
 """`pytest evals`: every case of every suite is a test item, and so is every suite's gate.
 
-A failed check fails the item, a lost case is an error, a check that nobody could decide skips it with the reason.
+A failed check fails the item, unless it failed in the accepted baseline too: then the item is an expected failure. A
+lost case is an error, a check that nobody could decide skips it with the reason.
 The items of one suite are played together when the first of them is due, so that a model is asked concurrently.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,16 +98,20 @@ class CaseItem(_Item):
 
     def runtest(self) -> None:
         """Hold it to its checks."""
-        if failed := self._told("fail"):
+        report = self.report()
+        known = {check for case, check in report.known(report.sides[-1].variant.name) if case == self.name}
+        if failed := self._told("fail", known):
             pytest.fail("\n".join(failed), pytrace=False)
         if unclear := self._told("unclear"):
             pytest.skip("; ".join(unclear))
+        if old := self._told("fail"):
+            pytest.xfail("in the baseline too: " + "; ".join(old))
 
-    def _told(self, verdict: str) -> list[str]:
+    def _told(self, verdict: str, known: Set[str] = frozenset()) -> list[str]:
         return [
             f"{check.check}: {check.why}" + (f" “{check.quote}”" if check.quote else "")
             for check in self.outcome.checked
-            if check.verdict == verdict
+            if check.verdict == verdict and check.check not in known
         ]
 
 

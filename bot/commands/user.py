@@ -65,18 +65,23 @@ def remove(
 
 async def _remove(name: str, with_rehearsals: bool) -> str:
     async with Database.open(settings().database) as database:
-        ids = await Standings(database).ids(name.strip().lower())
+        name = name.strip().lower()
+        ids = await Standings(database).ids(name)
         try:
             await People(database).remove(name)
         except NotFoundError:
             if not (with_rehearsals and ids):  # taken off before, or signed in elsewhere
                 raise
-        kept = f"{len(ids)} rehearsal{'' if len(ids) == 1 else 's'}"
-        if not with_rehearsals:
-            until = f"for {settings().retention_days} days from their start" if settings().retention_days else "kept"
-            return f"{name} is off; their {kept} stay {until}; `--with-rehearsals` deletes them."
-        await database.forget(ids)
-        return f"{name} is off, and their {kept} are deleted."
+        if with_rehearsals:
+            await database.forget(ids)
+            return f"{name} is off, and their {_counted(ids, 'is', 'are')} deleted."
+        days = settings().retention_days
+        until = f" until {days} days after their start" if days else ""
+        return f"{name} is off; their {_counted(ids, 'stays', 'stay')}{until}. `--with-rehearsals` deletes them."
+
+
+def _counted(rehearsals: list[str], one: str, more: str) -> str:
+    return f"1 rehearsal {one}" if len(rehearsals) == 1 else f"{len(rehearsals)} rehearsals {more}"
 
 
 async def _with_people(deed: Callable[[People], Awaitable[object]]) -> None:

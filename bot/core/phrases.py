@@ -22,8 +22,10 @@ def stems(text: str) -> tuple[str, ...]:
 def position(phrase: str, text: str) -> int | None:
     """Where in `text` (in stems) `phrase` begins, or None."""
     wanted, there = stems(phrase), stems(text)
+    if not wanted or wanted[0] not in there:
+        return None  # nearly always
     found = (i for i in range(len(there) - len(wanted) + 1) if there[i : i + len(wanted)] == wanted)
-    return next(found, None) if wanted else None
+    return next(found, None)
 
 
 def specificity(text: str, phrases: Iterable[str]) -> tuple[int, int]:

@@ -158,8 +158,8 @@ def trend(scores: Sequence[float]) -> Trend | None:
 
 def weakest(played: Sequence[Played]) -> Weakest | None:
     """What to work on, by the measure used last; None where nothing was scored or all is good. Oldest first."""
-    scored = [take for take in played if take.result]
-    recent = [take for take in scored if take.result and take.result.measure == measures(played)[0]][-LATELY:]
+    latest = measures(played)[:1]
+    recent = [take for take in played if take.result and take.result.measure in latest][-LATELY:]
     found: dict[tuple[CriterionId, str], list[tuple[float, str]]] = {}
     for take in recent:
         for criterion, skills in (take.result.sub_skills if take.result else {}).items():

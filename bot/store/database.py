@@ -265,9 +265,13 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log: a killed process leaves every committed turn readable; waiting beats 'database is locked'."""
+    """Write-ahead log, synced at every commit: neither a killed process nor a power cut takes a turn that was kept.
+
+    Waiting beats 'database is locked'. The system caches the file; SQLite's own cache (KiB) only doubles it.
+    """
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    tuning = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-256")
+    for pragma in tuning:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

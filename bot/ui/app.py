@@ -7,8 +7,9 @@ from typing import ParamSpec
 
 import chainlit as cl
 from chainlit.server import sio
-from chainlit.session import WebsocketSession
+from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.socket import connection_successful as chainlit_greeting
+from chainlit.socket import disconnect as chainlit_farewell
 from chainlit.types import ThreadDict
 
 from bot.core.person import LOCAL
@@ -129,9 +130,20 @@ async def greet(sid: str) -> None:
         await stage.catch_up(await current_room())
 
 
+async def part(sid: str, reason: object = None) -> None:
+    """Chainlit's farewell. The room of a tab that was left for good is let go, unless it is played on elsewhere."""
+    session = WebsocketSession.get(sid)
+    await chainlit_farewell(sid)
+    if session is None or any(session.thread_id == other.thread_id for other in ws_sessions_id.values()):
+        return
+    if session.current_task is None or session.current_task.done():
+        _serving[0].close(session.thread_id)
+
+
 def register() -> None:
     """Make these Chainlit's handlers."""
     sio.on("connection_successful", greet)
+    sio.on("disconnect", part)
     cl.set_chat_profiles(profiles)
     cl.on_chat_start(arrive)
     cl.on_message(guard.releasing(hear))

@@ -19,7 +19,7 @@ from bot.store.standings import Standing, Standings
 from bot.ui import debrief, export, pages
 from bot.ui.access import Here, kept
 from bot.ui.names import Names
-from bot.ui.progress_view import outcome, reviewed
+from bot.ui.progress_view import deed, outcome, reviewed
 from bot.ui.rooms import Rooms
 from bot.ui.visitor import Visitor, demand
 from bot.ui.wording import text, texts
@@ -86,8 +86,8 @@ async def as_csv(person: Reviewer, here: Here) -> Response:
 async def audit(person: Visitor, here: Here) -> HTMLResponse:
     """Who did what with whose rehearsals."""
     demand(person, "manage_people")
-    looks, deeds = await People(here.greenroom.database).looks(limit=LINES), texts("deed")
-    return pages.page("audit.html", person, w=texts("audit"), most=LINES, looks=looks, deeds=deeds)
+    looks = await People(here.greenroom.database).looks(limit=LINES)
+    return pages.page("audit.html", person, w=texts("audit"), most=LINES, looks=looks, deed=deed)
 
 
 @router.get("/{id}", response_class=HTMLResponse)

@@ -135,11 +135,12 @@ def _because(found: Suggestion, criterion: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def deed(look: Look) -> str:
+    """What somebody did, in words; a count may follow its kind."""
+    kind, _, count = look.deed.partition(" ")
+    return texts("deed").get(kind, kind).format(count=count)
+
+
 def looked(looks: Iterable[Look], mine: str) -> list[dict[str, Any]]:
     """The audit about somebody's rehearsals as they read it."""
-    deeds = texts("deed")
-    return [
-        {"who": look.who, "deed": deeds.get(look.deed, look.deed), "at": look.at, "rehearsal": look.rehearsal}
-        for look in looks
-        if look.who != mine
-    ]
+    return [{"who": look.who, "deed": deed(look), "at": look.at} for look in looks if look.who != mine]

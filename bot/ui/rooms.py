@@ -15,7 +15,9 @@ from bot.store.database import Matching
 from bot.store.shelf import Shelf
 from bot.ui.views import easy_first
 
-MAX_ROOMS = 300
+MAX_ROOMS = 1_000
+"""As many as there may be tabs: a rehearsal that is played while its room is let go is read anew for every message."""
+
 IDLE_SECONDS = 1_800.0
 
 
@@ -67,7 +69,7 @@ class Rooms:
         return self._keep(room or Room(await self.greenroom.resume(rehearsal_id)))
 
     def close(self, rehearsal_id: str) -> None:
-        """Let a rehearsal go, as it was deleted."""
+        """Let a rehearsal go: it was deleted, or nobody is there any more."""
         self._open.pop(rehearsal_id, None)
 
     async def reopen(self, room: Room) -> Room:

@@ -150,9 +150,9 @@ async def enter(request: Request, form: OAuth2PasswordRequestForm) -> Response:
         raise HTTPException(429, text("sign_in.locked", minutes=minutes), {"Retry-After": str(seconds)})
     try:
         response: Response = await login(request, Response(), form)
-    except HTTPException:
+    except HTTPException as refused:
         lockout.wrong(name, address)
-        raise
+        raise HTTPException(refused.status_code, text("sign_in.wrong")) from None
     lockout.right(name)
     return response
 

@@ -96,9 +96,9 @@ def refusal(scope: Scope) -> Response | None:
         return JSONResponse({"detail": text("refused.foreign")}, 403)
     length = headers.get("content-length", "")
     if not length.isdigit():
-        return JSONResponse({"detail": "Content-Length is missing"}, 411)
+        return JSONResponse({"detail": text("refused.no_length")}, 411)
     most = MAX_AUTHORED_BODY if path.startswith("/studio/") else MAX_BODY
-    return JSONResponse({"detail": "too large"}, 413) if int(length) > most else None
+    return JSONResponse({"detail": text("refused.too_large")}, 413) if int(length) > most else None
 
 
 def foreign(headers: Headers) -> bool:
@@ -137,7 +137,7 @@ class Assets:
     async def _asset(self, name: str) -> Asset:
         path = (self._folder / name).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():
-            raise HTTPException(404, "no such file")
+            raise HTTPException(404, text("refused.no_file"))
         key = str(path)
         if key not in self._known:
             self._known[key] = asyncio.ensure_future(asyncio.to_thread(_read, path))

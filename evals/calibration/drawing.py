@@ -102,7 +102,12 @@ def balanced(found: Sequence[Candidate], n: int, seed: int) -> list[EvaluatorCas
     So few good or bad chats are all drawn before the many middling ones.
     """
     if len(found) < n:
-        raise InputError(f"--n {n}: only {len(found)} transcripts there; give --n {len(found)} or more transcripts")
+        fix = (
+            f"give --n {len(found)}, or more of them"
+            if found
+            else "rehearse first, or draw --from a folder, a file, gold"
+        )
+        raise InputError(f"--n {n}: only {len(found)} transcripts there; {fix}")
     chance = random.Random(seed)
     kinds: dict[tuple[str, str], list[EvaluatorCase]] = {}
     for one in chance.sample(list(found), len(found)):

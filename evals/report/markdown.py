@@ -12,7 +12,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]#!|~])")
 
 def render(report: Report) -> str:
     """The summary; everything a model or a trainee wrote is escaped."""
-    lines = [f"### Evals: {safe(report.suite)} v{report.version}", "", f"**{words.ENDS[report.gate.standing]}**", ""]
+    lines = [f"### Evals: {safe(report.suite)} v{report.version}", "", f"**{words.ending(report)}**", ""]
     for line in report.gate.lines:
         if line.standing != "pass":
             lines.append(f"- {line.standing}: **{safe(line.rule)}** ({safe(line.variant)}): {safe(line.why)}")

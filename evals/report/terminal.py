@@ -42,7 +42,7 @@ def show(report: Report, out: Console) -> None:
         page += [_section("Figures"), _main_figures(report, sides), Text(), *_other_figures(report, sides)]
     page += [_section("Gate"), *_gate(report), _section("Played"), _bills(report), Text()]
     standing = report.gate.standing
-    page.append(Text(words.ENDS[standing], style=f"bold {STYLE[standing].removeprefix('bold ')}"))
+    page.append(Text(words.ending(report), style=f"bold {STYLE[standing].removeprefix('bold ')}"))
     out.print(Harmless(Group(*page)), width=min(out.width, WIDTH), highlight=False)
 
 

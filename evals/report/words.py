@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.core.usage import Usage
 from evals.comparison import ChangedCase, Comparison, Report, Side
 from evals.outcome import Outcome
-from evals.stats.records import Difference, Direction, Figure, Standing
+from evals.stats.records import Difference, Direction, Figure
 
 NAMES = {
     "kappa": "weighted kappa",
@@ -38,15 +38,39 @@ NAMES = {
     "unclear": "left unclear",
 }
 COUNTED = ("lost", "not_recorded", "unclear", "unscored")
-ENDS: dict[Standing, str] = {
-    "pass": "Exit 0: every rule of the gate holds, and nothing got worse beyond noise.",
-    "fail": "Exit 1: a rule of the gate is broken, or something got worse beyond noise.",
-    "incomplete": "Exit 2: not everything was played, so neither pass nor fail can be said.",
-}
 SILENCE = "No evidence either way (in brackets: the smallest change that these cases would have shown)"
 SHORT: dict[Direction, str] = {"no evidence either way": "no evidence", "not comparable": ""}
 """Verdicts for a narrow column, where they are longer than one word."""
 NONE = "–"
+
+
+def ending(report: Report) -> str:
+    """What the gate comes to: the exit code, and all of why in one sentence."""
+    broken = [line for line in report.gate.lines if line.standing == "fail"]
+    rules, worse = [one for one in broken if not one.regression], [one for one in broken if one.regression]
+    told = []
+    if rules:
+        old = [one for one in rules if one.too]
+        before = ", ".join(dict.fromkeys(one.too for one in old))
+        how = f" ({'all' if len(old) == len(rules) else len(old)} of them by {before} too)" if old else ""
+        told.append(plural(len(rules), "rule of the gate is broken", "rules of the gate are broken") + how)
+    if worse:
+        told.append(plural(len(worse), "figure got worse beyond noise", "figures got worse beyond noise"))
+    if report.gate.standing == "incomplete":
+        already = f" Already now {' and '.join(told)}." if told else ""
+        return f"Exit 2: {_open(report)}, so nothing can be passed.{already}"
+    if not broken:
+        return "Exit 0: every rule of the gate holds, and nothing got worse beyond noise."
+    return f"Exit 1: {' and '.join(told)}{'' if worse else '; nothing got worse beyond noise'}."
+
+
+def _open(report: Report) -> str:
+    unplayed = sum(len(side.lost) + len(side.not_recorded) for side in report.sides)
+    if unplayed:
+        return plural(unplayed, "answer is missing", "answers are missing")
+    count = sum(line.standing == "incomplete" for line in report.gate.lines)
+    few = "these cases are too few, or too much is unclear"
+    return f"{plural(count, 'rule')} of the gate cannot be judged ({few})" if count else "the gate has no rules"
 
 
 def number(value: float | None, *, signed: bool = False) -> str:

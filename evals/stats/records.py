@@ -66,12 +66,17 @@ class Confusion(Strict):
 
 
 class GateLine(Strict):
-    """One thing that had to hold for one variant: what, how it came out, and why in a sentence."""
+    """One thing that had to hold for one variant: what, how it came out, and why in a sentence.
+
+    `regression`: what had to hold is that nothing got worse. `too`: who breaks the rule as well, though compared with.
+    """
 
     variant: str
     rule: str
     standing: Standing
     why: str
+    regression: bool = False
+    too: str = ""
 
 
 class GateResult(Strict):

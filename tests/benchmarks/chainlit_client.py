@@ -61,7 +61,7 @@ class Visitor:
                 await self._next()
 
     async def say(self, text: str) -> Times:
-        """One turn; raises TimeoutError where it does not end and RuntimeError where it ends without a streamed reply."""
+        """One turn; raises TimeoutError where it does not end, and RuntimeError where it ends without a reply."""
         id, began = str(uuid4()), perf_counter()
         self._seen = Seen()
         message = {"id": id, "threadId": "", "name": "User", "type": "user_message", "output": text, "createdAt": ""}

@@ -20,13 +20,13 @@ async def tokens() -> AsyncIterator[str]:
         yield f"word{number} "
 
 
-@cl.on_chat_start
+@cl.on_chat_start  # type: ignore[untyped-decorator]
 async def greet() -> None:
     """One message, as ours opens with one."""
     await cl.Message("Hello, what brings you here?").send()
 
 
-@cl.on_message
+@cl.on_message  # type: ignore[untyped-decorator]
 async def answer(message: cl.Message) -> None:
     """The reply, streamed."""
     reply = cl.Message("")

@@ -1,20 +1,15 @@
 """Many rehearsals at once, beside a bare Chainlit mounted the same way, in one run: `make bench`.
 
 Figures are printed; none decides a test. What is asserted: nobody is turned away, and every turn is in the database.
+LOAD_ROUNDS and LOAD_SIZES choose a shorter run.
 """
 
 import asyncio
 import os
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from urllib.parse import urljoin
 
 import aiohttp
 import pytest
@@ -22,176 +17,113 @@ from sqlalchemy import func, select
 
 from bot.store.database import Database
 from bot.store.tables import TurnRow
-from tests.benchmarks.chainlit_client import Times, Visitor
-from tests.ui.conftest import free_port
+from tests.benchmarks.load import LINES, WARM, Load, Running, arrived, bare, load, ours, play, show, visiting
 
 pytestmark = pytest.mark.bench
 
 ROUNDS = int(os.environ.get("LOAD_ROUNDS", "3"))
 SIZES = tuple(int(size) for size in os.environ.get("LOAD_SIZES", "50,200,500").split(","))
 PERSONA = "repeat-contact-dana"
-LINES = (
-    "Hello, this is service desk {number}. What happened, in your own words?",
-    "Thank you for telling me. When did it start? I have opened case {number} for you.",
-    "I am looking at your account now. Which address is the line of case {number} meant for?",
-    "I see {number} notes of your earlier calls here. Who did you speak to last?",
-    "Understood, that is in case {number} now. What would help you most today?",
-)
-WARM, ARRIVING_TOGETHER = 20, 20
 UNPACED = {"GREENROOM_PACE": "0", "GREENROOM_MAX_TURNS": "200"}
-
-
-class Running:
-    """A server process, looked at from outside through /proc."""
-
-    def __init__(self, url: str, pid: int) -> None:
-        self.url, self._proc = url, Path("/proc") / str(pid)
-
-    @property
-    def megabytes(self) -> float:
-        """Resident memory."""
-        found = re.search(r"VmRSS:\s+(\d+) kB", (self._proc / "status").read_text())
-        assert found
-        return int(found[1]) / 1024
-
-    @property
-    def cpu(self) -> float:
-        """Seconds of processor time used so far."""
-        spent = (self._proc / "stat").read_text().rpartition(")")[2].split()[11:13]
-        return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def running(folder: Path, arguments: list[str], **settings: str) -> Iterator[Running]:
-    """`python -m ARGUMENTS PORT` on a free port, answering."""
-    folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    clean = {name: value for name, value in os.environ.items() if not re.match("GREENROOM_|CHAINLIT_", name)}
-    process = subprocess.Popen([sys.executable, "-m", *arguments, str(port)], env=clean | settings)
-    try:
-        asyncio.run(_answers(url := f"http://127.0.0.1:{port}"))
-        yield Running(url, process.pid)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-async def _answers(url: str) -> None:
-    async with asyncio.timeout(60), aiohttp.ClientSession() as http:
-        while True:
-            try:
-                async with http.get(url + "/project/translations?language=en-US"):
-                    return
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.1)
-
-
-@contextmanager
-def ours(folder: Path, **settings: str) -> Iterator[Running]:
-    """Greenroom with the embedded cast, keeping every turn in SQLite."""
-    with running(folder, ["bot", "serve", "--port"], GREENROOM_DATA=str(folder), **settings) as server:
-        yield server
-
-
-@contextmanager
-def bare(folder: Path) -> Iterator[Running]:
-    """Chainlit's hello-world: sixty tokens a reply out of nothing."""
-    with running(folder, ["tests.benchmarks.hello_chainlit"], CHAINLIT_APP_ROOT=str(folder)) as server:
-        yield server
-
-
-@dataclass
-class Load:
-    """What `size` simultaneous rehearsals of five turns each cost."""
-
-    size: int
-    times: list[Times] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    wall: float = 0.0
-    cpu: float = 0.0
-    arriving_cpu: float = 0.0
-    megabytes: float = 0.0
-
-    @property
-    def figures(self) -> dict[str, float]:
-        """Name -> figure, as the table shows them."""
-        first, whole, turns = (t.first for t in self.times), (t.whole for t in self.times), max(1, len(self.times))
-        ttft = sorted(first)
-        return {
-            "turns/s": len(self.times) / self.wall,
-            "TTFT p50 ms": 1000 * at(ttft, 0.5),
-            "TTFT p95 ms": 1000 * at(ttft, 0.95),
-            "turn p95 ms": 1000 * at(sorted(whole), 0.95),
-            "CPU ms/turn": 1000 * self.cpu / turns,
-            "CPU ms/arrival": 1000 * self.arriving_cpu / self.size,
-            "RSS kB each": 1024 * self.megabytes / self.size,
-            "errors": len(self.errors),
-        }
-
-
-def at(ordered: list[float], share: float) -> float:
-    """The value below which `share` of them lie."""
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
-
-
-@asynccontextmanager
-async def visiting(url: str) -> AsyncIterator[tuple[aiohttp.ClientSession, dict[str, str]]]:
-    """A client and the cookies of whoever is signed in there; a bare Chainlit asks for none."""
-    connector, timeout = aiohttp.TCPConnector(limit=0), aiohttp.ClientTimeout(total=None)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        async with http.post(url + "/auth/header") as answer:
-            yield http, {name: morsel.value for name, morsel in answer.cookies.items()}
-
-
-async def load(server: Running, size: int, profile: str) -> Load:
-    """With some others there already, `size` tabs arrive, all play their five turns at once, and leave."""
-    made = Load(size)
-    async with visiting(server.url) as (http, cookies):
-        others = await arrived(http, server, cookies, profile, Load(WARM))
-        await play(others, Load(WARM))
-        megabytes, cpu = server.megabytes, server.cpu
-        visitors = await arrived(http, server, cookies, profile, made)
-        made.arriving_cpu, cpu, began = server.cpu - cpu, server.cpu, perf_counter()
-        await play(visitors, made)
-        made.wall, made.cpu = perf_counter() - began, server.cpu - cpu
-        made.megabytes = server.megabytes - megabytes
-        await asyncio.gather(*(visitor.leave() for visitor in (*visitors, *others)))
-    return made
-
-
-async def arrived(
-    http: aiohttp.ClientSession, server: Running, cookies: dict[str, str], profile: str, made: Load
-) -> list[Visitor]:
-    """As many tabs as `made` is for, a few connecting at a time, each with its first screen."""
-    some = asyncio.Semaphore(ARRIVING_TOGETHER)
-
-    async def arrive() -> Visitor | None:
-        visitor = Visitor(http, server.url, cookies, profile)
-        async with some:
-            try:
-                await visitor.arrive()
-            except (OSError, TimeoutError) as fault:
-                made.errors.append(f"arriving: {fault!r}")
-                return None
-        return visitor
-
-    return [visitor for visitor in await asyncio.gather(*(arrive() for _ in range(made.size))) if visitor]
-
-
-async def play(visitors: list[Visitor], made: Load) -> None:
-    """Everybody says every line, each in words of their own, and nobody thinks before the next."""
-
-    async def rehearse(number: int, visitor: Visitor) -> None:
-        for line in LINES:
-            try:
-                made.times.append(await visitor.say(line.format(number=number)))
-            except (OSError, TimeoutError, RuntimeError) as fault:
-                made.errors.append(f"turn: {fault!r}")
-
-    await asyncio.gather(*(rehearse(*one) for one in enumerate(visitors)))
+CHATTING, THINKING, WAVE_SECONDS, LOADING = 30, 0.6, 1.0, 10
+WAVES, COMING_AND_GOING = 6, 100
+COLD = (
+    "/auth/config", "/user", "/project/translations?language=en-US", "/project/settings?language=en-US", "/favicon",
+    "/logo?theme=light",
+)  # fmt: skip
+"""What a browser asks for beside the files that the page names."""
 
 
 async def turns_kept(folder: Path) -> int:
     """Turns in the database of a server."""
     async with Database.open(f"sqlite+aiosqlite:///{folder / 'greenroom.db'}") as database, database.reads() as session:
         return int((await session.execute(select(func.count()).select_from(TurnRow))).scalar_one())
+
+
+def test_many_rehearsals_at_once(tmp_path: Path) -> None:
+    """Bare and ours take turns, a fresh process each; "paced" is ours as it is set up, at 220 characters a second."""
+    for size in SIZES:
+        rows: dict[str, list[dict[str, float]]] = {"bare": [], "ours": [], "ours, paced": []}
+        for number in range(ROUNDS):
+            for name, found in rows.items():
+                folder = tmp_path / f"{name} {size} {number}"
+                settings = UNPACED if name == "ours" else {}
+                with bare(folder) if name == "bare" else ours(folder, **settings) as server:
+                    made = asyncio.run(load(server, size, "" if name == "bare" else PERSONA))
+                found.append(made.figures)
+                assert not made.errors, made.errors[:3]
+                if name != "bare":
+                    assert asyncio.run(turns_kept(folder)) == len(LINES) * (size + WARM)
+        show(f"{size} rehearsals", rows)
+
+
+def test_cold_page_loads_beside_a_chat(tmp_path: Path) -> None:
+    """Chat alone, then with ten browsers at a time that have nothing of the page yet."""
+    for name in ("bare", "ours"):
+        rows: dict[str, list[dict[str, float]]] = {"chat alone": [], "with loads": []}
+        with bare(tmp_path / name) if name == "bare" else ours(tmp_path / name, **UNPACED) as server:
+            for number in range(2 * ROUNDS):
+                loading = LOADING if number % 2 else 0
+                rows["with loads" if loading else "chat alone"].append(
+                    asyncio.run(chat_beside(server, "" if name == "bare" else PERSONA, loading))
+                )
+        show(f"{name}: 30 chatting", rows)
+        assert all(each["errors"] == 0 for found in rows.values() for each in found)
+
+
+async def chat_beside(server: Running, profile: str, loading: int) -> dict[str, float]:
+    """What people who chat at a human pace notice, while every second `loading` browsers load the page at once."""
+    made, waves = Load(CHATTING), list[float]()
+    async with visiting(server.url) as (http, cookies):
+        visitors = await arrived(http, server, cookies, profile, made)
+        chatting, cpu = asyncio.create_task(play(visitors, made, THINKING)), server.cpu
+        while not chatting.done():
+            began = perf_counter()
+            await asyncio.gather(*(cold_load(http, server.url, cookies) for _ in range(loading)))
+            waves.append(perf_counter() - began)
+            await asyncio.wait([chatting], timeout=max(0.0, WAVE_SECONDS - waves[-1]))
+        cpu = server.cpu - cpu
+        await asyncio.gather(chatting, *(visitor.leave() for visitor in visitors))
+    return made.waits | {"ten pages ms": 1000 * median(waves) if loading else 0.0, "CPU s": cpu}
+
+
+async def cold_load(http: aiohttp.ClientSession, url: str, cookies: dict[str, str]) -> int:
+    """Bytes that a browser with an empty cache fetches, compressed, before the page stands."""
+    headers = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+    async with http.get(url, headers=headers, cookies=cookies) as answer:
+        page = await answer.text()
+    named = re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"', page)
+    assert named, page[:200]
+
+    async def fetch(path: str) -> int:
+        asking = http.get(url + path, headers={"Accept-Encoding": "gzip"}, cookies=cookies, auto_decompress=False)
+        async with asking as answer:
+            return len(await answer.read())
+
+    return len(page) + sum(await asyncio.gather(*map(fetch, (*named, *COLD))))
+
+
+def test_six_hundred_come_and_go(tmp_path: Path) -> None:
+    """Memory after each hundred that came, rehearsed and left."""
+    after: list[float] = []
+    with ours(tmp_path, **UNPACED) as server:
+        for _ in range(WAVES):
+            made = Load(COMING_AND_GOING)
+            left = asyncio.run(come_and_go(server, made))
+            after.append(server.megabytes)
+            assert (made.errors, left) == ([], 0)
+    print("\nMB after each hundred:" + "".join(f"{each:8.1f}" for each in after))
+
+
+async def come_and_go(server: Running, made: Load) -> int:
+    """As many as `made` is for arrive, play and leave; returns how many rehearsals the server then still holds."""
+    async with visiting(server.url) as (http, cookies):
+        visitors = await arrived(http, server, cookies, PERSONA, made)
+        await play(visitors, made)
+        await asyncio.gather(*(visitor.leave() for visitor in visitors))
+        for _ in range(50):
+            async with http.get(server.url + "/health") as answer:
+                if not (left := (await answer.json())["rehearsals_open"]):
+                    break
+            await asyncio.sleep(0.1)
+        return int(left)

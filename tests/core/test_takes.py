@@ -61,7 +61,7 @@ def test_what_was_judged_otherwise_is_said_and_not_compared(
     meta: dict[str, Any], expected: list[tuple[str, str, str]]
 ) -> None:
     one, other = card(empathy=2.0), card(meta, empathy=3.0)
-    assert list(differences(one, other)) == [Difference(what=w, earlier=a, later=b) for w, a, b in expected]  # type: ignore[arg-type]
+    assert list(differences(one, other)) == [Difference(what=w, earlier=a, later=b) for w, a, b in expected]
     (line,) = compared(one, other)
     assert (line.earlier, line.later, line.change) == (2.0, 3.0, None if expected else 1.0)
 

@@ -43,7 +43,7 @@ def on_terminal(report: Report, width: int = 100, *, colour: bool = False) -> st
         "1 lost: G14 #1: timed out",
         "910 model calls, 2,730,000 tokens in (0 cached), 273,000 out",
         "now: 350 model calls",
-        "Exit 2: not everything was played",
+        "Exit 2: 1 answer is missing, so nothing can be passed. Already now 2 rules of the gate are broken.",
     ],
 )
 def test_one_page_tells_what_was_compared_and_what_came_of_it(report: Report, told: str) -> None:
@@ -105,7 +105,7 @@ def test_a_paired_test_is_told_in_words_with_what_it_could_not_see(
 
 def test_the_summary_folds_the_changed_cases_and_names_what_is_broken(report: Report) -> None:
     page = markdown.render(report)
-    assert page.startswith("### Evals: evaluator v1\n\n**Exit 2: not everything was played")
+    assert page.startswith("### Evals: evaluator v1\n\n**Exit 2: 1 answer is missing")
     assert "- fail: **kappa.empathy &gt;= 0.65** (working tree)" in page
     assert "<details><summary>Changed cases: 6 of 14, worst first</summary>\n\n- **G01**: empathy 2 → 4" in page
     assert page.count("<details>") == page.count("</details>") == 3

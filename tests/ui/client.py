@@ -32,6 +32,12 @@ class Tab:
         await self.emit("connection_successful")
         await self.until(lambda: self.count("task_start") > 0 and self.count("task_end") > 1)
 
+    async def come_back(self) -> None:
+        """Connect to the rehearsal `thread` and wait until it is on the page."""
+        await self.connect()
+        await self.emit("connection_successful")
+        await self.until(lambda: self.count("resume_thread") > 0)
+
     async def sign_in(self, name: str = "", password: str = "") -> int:
         """Sign in as the page does: by itself where nobody else can, else by name and password. Returns the status."""
         form = aiohttp.FormData({"username": name, "password": password}) if name else None

@@ -29,6 +29,8 @@ os.environ.setdefault(
 patches.before_import()
 
 START_SECONDS = 40
+BY_HEADER = {"GREENROOM_SIGN_IN_HEADER": "X-User", "CHAINLIT_AUTH_SECRET": "k" * 48}
+"""Settings of a server behind a proxy that says who somebody is."""
 
 
 class Server:
@@ -104,16 +106,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             await People(database).appoint("lee", "lead")
 
     asyncio.run(appoint())
-    with serving(data, GREENROOM_SIGN_IN_HEADER="X-User", CHAINLIT_AUTH_SECRET="k" * 48) as running:
+    with serving(data, **BY_HEADER) as running:
         yield running
 
 
 @asynccontextmanager
-async def visiting(server: Server, name: str) -> AsyncIterator[Tab]:
+async def visiting(server: Server, name: str, profile: str = "") -> AsyncIterator[Tab]:
     """A tab of the person `name` in the office, signed in but not open."""
     headers = {"X-User": name}
     async with aiohttp.ClientSession(headers=headers, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-        tab = Tab(http, server.url, "")
+        tab = Tab(http, server.url, profile)
         assert await tab.sign_in() == 200
         yield tab
 

@@ -11,6 +11,7 @@ from bot.core.xray import FEELINGS, KINDS, Effect
 from bot.store.database import Stored
 from bot.ui import debrief
 from bot.ui.wording import texts
+from tests.personas import PAT
 from tests.ui import kept
 from tests.ui.kept import after, opened, turn
 
@@ -90,6 +91,6 @@ def test_the_curve_of_a_quiet_rehearsal_has_no_events() -> None:
 
 
 def test_a_customers_name_cannot_break_out_of_the_curve() -> None:
-    named = kept.PAT.model_copy(update={"name": '"><script>alert(1)</script>'})
+    named = PAT.model_copy(update={"name": '"><script>alert(1)</script>'})
     stored = Stored(opened(persona=named), [turn(1, opened().state)])
     assert "<script" not in debrief.props(stored, {})["curve"]

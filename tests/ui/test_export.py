@@ -12,8 +12,9 @@ from markdown_it.token import Token
 from bot.store.database import Database, Stored
 from bot.store.people import People
 from bot.ui.markdown import escaped
+from tests.personas import PAT
 from tests.ui.conftest import Server, visiting
-from tests.ui.kept import NOW, PAT, after, card, opened, turn
+from tests.ui.kept import NOW, after, card, opened, turn
 
 KINDS = ("html", "md", "json")
 NASTY = (

@@ -19,7 +19,7 @@ from tests.llm import openai_server
 from tests.llm.openai_server import OpenAIServer
 from tests.ui import scripted
 from tests.ui.client import Tab
-from tests.ui.conftest import Server, serving
+from tests.ui.conftest import BY_HEADER, Server, serving, visiting
 
 LINES = (
     "I'm sorry you have had to come to us with this. Tell me what happened, in your own words.",
@@ -31,10 +31,14 @@ LINES = (
     "You should have told us earlier, that is in the terms.",
     "I apologise, that was unfair of me; the mistake is ours. Shall I do it today, or would tomorrow suit you better?",
 )
+CODE_OF_THE_PAGE = (
+    "/public/theme.json", "/public/greenroom.js", "/public/elements/Scorecard.jsx", "/public/elements/Lobby.jsx",
+    "/public/elements/Brief.jsx", "/public/elements/Ending.jsx", "/public/elements/Next.jsx",
+    "/public/elements/Debrief.jsx",
+)  # fmt: skip
 READ_BY_THE_PAGE = (
     "/", "/project/settings?language=en-US", "/project/translations?language=en-US", "/auth/config", "/user", "/health",
-    "/public/theme.json", "/public/greenroom.js", "/public/elements/Scorecard.jsx", "/public/elements/Lobby.jsx",
-    "/public/elements/Brief.jsx", "/public/elements/Ending.jsx", "/public/elements/Next.jsx", "/avatars/Notice",
+    "/avatars/Notice", "/progress",
 )  # fmt: skip
 INNER_KEYS = {
     "appraisal", "direction", "events", "after", "state", "band", "habit", "z", "patience", "temperament", "archetype",
@@ -44,14 +48,28 @@ INNER_KEYS = {
 NUMBER = re.compile(r"(?<![\d.])-?\d\.\d{3,}(?!\d)")
 
 
+READ_OF_A_REHEARSAL = (
+    "/project/thread/{id}", "/rehearsals/{id}/takes", "/rehearsals/{id}/takes?with={id}",
+    "/rehearsals/{id}/export.html", "/rehearsals/{id}/export.md", "/rehearsals/{id}/export.json", "/progress/{id}",
+    "/cohort", "/cohort/{id}",
+)  # fmt: skip
+"""Addresses that tell of a rehearsal, or will after its end."""
+HIDDEN_WORDS = 25
+"""Characters of a text in a scorecard from which it stands there and nowhere else by chance."""
+
+
 class Played(NamedTuple):
-    """A rehearsal as the tab saw it: how many frames had come by the end of each turn, and by its own end."""
+    """A rehearsal as the tab saw it: how many frames had come by the end of each turn, and by its own end.
+
+    `scripts`: how many of the first ones are the page's own code, the same for every rehearsal.
+    """
 
     persona: Persona
     tab: Tab
     stored: Stored
     after_turn: list[int]
     before_end: int
+    scripts: int = 0
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -83,14 +101,21 @@ def data_of(received: str) -> Any:
     return json.loads(text) if text[:1] in ("[", "{") else None
 
 
-async def play(server: Server, persona: Persona) -> Played:
-    async with server.tab(persona.id) as tab:
+async def play(server: Server, persona: Persona, who: str = "plays") -> Played:
+    """The rehearsal of a person who has no other: what they were told of one is not hidden in the next."""
+    async with visiting(server, f"{who}-{persona.id}", persona.id) as tab:
+        for path in CODE_OF_THE_PAGE:
+            await tab.get(path)
+        scripts = len(tab.received)
+        await tab.open()
         for path in (*READ_BY_THE_PAGE, f"/project/settings?chat_profile={persona.id}", f"/avatars/{persona.id}"):
             await tab.get(path)
         after_turn = []
         for line in LINES:
             before = len(tab.received)
             await tab.say(line)
+            if not tab.elements("Scorecard"):
+                await ask_for_everything(tab, tab.rehearsal_id())
             if tab.elements("Scorecard"):  # the customer ended it with this line
                 before_end = next(
                     i for i, frame in enumerate(tab.received) if i >= before and "Reading the whole" in frame
@@ -102,11 +127,23 @@ async def play(server: Server, persona: Persona) -> Played:
             before_end = len(tab.received)
             await tab.press("end")
         await tab.until(lambda: len(tab.elements("Next")) == 1)
-        chart = tab.elements("curve")[0]
-        await tab.get(f"/project/file/{chart['chainlitKey']}?session_id={tab.session}")
+        await tab.emit("clear_session")
         async with Database.open(server.database) as database:
             stored = await database.load(tab.rehearsal_id())
-        return Played(persona, tab, stored, after_turn, before_end)
+        return Played(persona, tab, stored, after_turn, before_end, scripts)
+
+
+async def ask_for_everything(tab: Tab, rehearsal: str) -> None:
+    """All that a browser may ask about a rehearsal, by address, list and resumption."""
+    for path in READ_OF_A_REHEARSAL:
+        await tab.get(path.format(id=rehearsal))
+    await tab.post("/project/threads", {"pagination": {"first": 20}, "filter": {}})
+    assert (await tab.post(f"/rehearsals/{rehearsal}/takes", {"turn": 1}))[0] == 409
+    other = Tab(tab.http, tab.url, "", thread=rehearsal)
+    await other.come_back()
+    tab.received.extend(other.received)
+    await other.socket.close()
+    await other.reading
 
 
 def states(stored: Stored) -> list[State]:
@@ -139,7 +176,7 @@ def leaks(played: Played, rubric: Rubric) -> Iterator[str]:
 def told_too_soon(played: Played) -> Iterator[str]:
     """Hidden facts that a frame gave away before the turn that unlocked them."""
     unlocked = [frozenset[str](), *(turn.after.disclosed for turn in played.stored.turns)]
-    start = 0
+    start = played.scripts
     for number, end in enumerate([*played.after_turn, played.before_end], 1):
         allowed = unlocked[min(number, len(unlocked) - 1)]
         locked = [fact for fact in played.persona.hidden_facts if fact.id not in allowed]
@@ -154,9 +191,9 @@ def personas(library: Library) -> list[Persona]:
 
 
 async def test_nothing_hidden_reaches_the_browser_before_the_end(
-    server: Server, personas: list[Persona], library: Library
+    office: Server, personas: list[Persona], library: Library
 ) -> None:
-    for played in await asyncio.gather(*(play(server, persona) for persona in personas)):
+    for played in await asyncio.gather(*(play(office, persona) for persona in personas)):
         check(played, library.rubric(played.persona.rubric))
 
 
@@ -170,6 +207,7 @@ def model() -> Iterator[OpenAIServer]:
 def server_with_model(model: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose roles are all played by `model`."""
     settings = {"GREENROOM_MODEL": "scripted", "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": scripted.KEY}
+    settings |= BY_HEADER
     with serving(tmp_path_factory.mktemp("data"), **settings) as running:
         yield running
 
@@ -223,11 +261,56 @@ def check_what_comes_after(played: Played, rubric: Rubric) -> None:
     for criterion in card["criteria"]:
         for item in criterion["evidence"]:
             assert item["speaker"] == "customer" or item["quote"] in said[item["turn"]]
-    chart = json.loads(tab.received[-1])
-    drawn = {trace["name"]: trace["y"] for trace in chart["data"][:3]}
-    assert drawn["Anger"] == [round(state["anger"], 3) for state in states(played.stored)]
+    debrief = tab.elements("Debrief")[0]["props"]
+    points = [f"{turn + 0.5:g},{1 - state['anger']:.3f}" for turn, state in enumerate(states(played.stored))]
+    assert f'points="{" ".join(points)}"' in debrief["curve"]
+    assert {row["turn"]: "".join(piece["text"] for piece in row["said"]) for row in debrief["rows"]} == said
+    assert all(item["quote"] in said[row["turn"]] for row in debrief["rows"] for item in row["read"])
     assert set(card["steps"]) == {str(number) for number in said}
     assert len(card["hints"]) == len(played.stored.hints)
+
+
+async def test_nothing_of_the_first_take_is_in_the_traffic_of_another(
+    office: Server, personas: list[Persona], library: Library
+) -> None:
+    some = [persona for persona in personas if persona.id in ("past-due-marcus", "bereaved-theo", "fraud-victim-nia")]
+    for first, take in await asyncio.gather(*(play_again(office, persona) for persona in some)):
+        name, rubric = first.persona.id, library.rubric(first.persona.rubric)
+        assert (name, sorted(set(leaks(take, rubric)))) == (name, [])
+        assert (name, sorted(set(leaks(take._replace(stored=first.stored), rubric)))) == (name, [])
+        assert (name, sorted(set(told_too_soon(take)))) == (name, [])
+        traffic = "\n".join(text for frame in take.tab.received for text in (frame, *strings(data_of(frame))))
+        result = set(told_by(first))
+        assert (name, len(result) > 10, sorted(text for text in result if text in traffic)) == (name, True, [])
+
+
+async def play_again(server: Server, persona: Persona) -> tuple[Played, Played]:
+    """A rehearsal, and another take of it from turn 2, played for one turn."""
+    first = await play(server, persona, "again")
+    async with visiting(server, f"again-{persona.id}") as tab:
+        status, answer = await tab.post(f"/rehearsals/{first.stored.opening.id}/takes", {"turn": 2})
+        assert status == 200
+        tab.thread = json.loads(answer)["id"]
+        await tab.come_back()
+        resumed = len(tab.received)
+        await tab.say("I would rather hear it from you first. What is it like for you?")
+        await ask_for_everything(tab, tab.thread)
+        async with Database.open(server.database) as database:
+            stored = await database.load(tab.thread)
+        assert len(stored.turns) == 2
+        return first, Played(persona, tab, stored, [resumed, len(tab.received)], len(tab.received))
+
+
+def told_by(first: Played) -> Iterator[str]:
+    """What the end of a first take told, and what only its later turns said."""
+    stored = first.stored
+    assert stored.scorecard is not None
+    before = f"{first.persona.model_dump_json()} {stored.turns[0].trainee} {stored.turns[0].customer}"
+    for text in strings(stored.scorecard.model_dump(mode="json")):
+        if len(text) > HIDDEN_WORDS and json.dumps(text)[1:-1] not in before and not text.startswith("Judged by"):
+            yield text
+    yield from (turn.trainee for turn in stored.turns[1:])
+    yield from (row["says"] for row in first.tab.elements("Debrief")[0]["props"]["rows"])
 
 
 async def test_a_customer_who_has_had_enough_brings_the_scorecard(server: Server) -> None:

@@ -70,6 +70,26 @@ def test_only_the_writes_that_are_used_get_through(
     assert (refused and refused.status_code) == status
 
 
+SITE = {"host": "greenroom.example:8000"}
+WRITES = [
+    ("/rehearsals/x/takes", {}, None), ("/rehearsals/x/y/takes", {}, 403), ("/rehearsals//takes", {}, 403),
+    ("/progress/x/delete", {}, None), ("/progress/x/deletes", {}, 403), ("/a/progress/x/delete", {}, 403),
+    ("/login", {"origin": "http://greenroom.example:8000"}, None), ("/login", {"origin": "null"}, 403),
+    ("/login", {"origin": "http://greenroom.example"}, 403), ("/login", {"origin": ""}, 403),
+    ("/login", {"origin": "http://greenroom.example:8000.evil.example"}, 403),
+    ("/login", {"sec-fetch-site": "same-origin"}, None), ("/login", {"sec-fetch-site": "none"}, None),
+    ("/login", {"sec-fetch-site": "cross-site"}, 403), ("/login", {"sec-fetch-site": "same-site"}, 403),
+    ("/login", {"origin": "https://shown.example", "x-forwarded-host": "shown.example"}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "given", "status"), WRITES)
+def test_a_write_has_a_known_path_and_comes_from_here(path: str, given: dict[str, str], status: int | None) -> None:
+    pairs = [(name.encode(), value.encode()) for name, value in {**SITE, **given, "content-length": "9"}.items()]
+    refused = refusal({"type": "http", "method": "POST", "path": path, "headers": pairs})
+    assert (refused and refused.status_code) == status
+
+
 def test_the_policy_names_each_inline_script_and_no_other_host() -> None:
     policy = content_security_policy(["a", "b"])
     assert policy.count("'sha256-") == 2

@@ -154,12 +154,12 @@ def _asks(text: str, questions: str, memory: Memory) -> list[float]:
     return [min(text.count("?"), 3) / 3, float(bool(topics)), float(bool(known)), float(bool(other))]
 
 
-def _answers(said: frozenset[str], words: list[str], memory: Memory) -> list[float]:
+def _answers(said: frozenset[str], words: tuple[str, ...], memory: Memory) -> list[float]:
     asked, answers = bool(memory.question), _share(said & memory.asked, 3)
     return [float(asked), answers, float(asked and not answers), float(bool(words) and words[0] in _SHORT_ANSWERS)]
 
 
-def _place(text: str, said: frozenset[str], words: list[str], memory: Memory) -> list[float]:
+def _place(text: str, said: frozenset[str], words: tuple[str, ...], memory: Memory) -> list[float]:
     letters = [c for c in text if c.isalpha()]
     return [
         float(not memory.own),
@@ -175,7 +175,7 @@ def _place(text: str, said: frozenset[str], words: list[str], memory: Memory) ->
     ]
 
 
-def _manner(text: str, words: list[str], questions: str) -> list[float]:
+def _manner(text: str, words: tuple[str, ...], questions: str) -> list[float]:
     times = sum(CLASS.get(word) in ("DAY", "MONTH", "WHEN") for word in words) + words.count("<time>")
     return [
         min(len(_COMMIT.findall(text)), 3) / 3,
@@ -188,7 +188,7 @@ def _manner(text: str, words: list[str], questions: str) -> list[float]:
     ]
 
 
-def _meets(text: str, words: list[str], questions: str, memory: Memory) -> list[float]:
+def _meets(text: str, words: tuple[str, ...], questions: str, memory: Memory) -> list[float]:
     only_asks = bool(questions) and len(questions) > 0.8 * len(text.strip())
     fits = _fits(" ".join(CLASS.get(word, word) for word in words), memory.question)
     return [float(only_asks), float(only_asks and bool(memory.question)), float(fits is True), float(fits is False)]

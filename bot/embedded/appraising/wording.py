@@ -105,12 +105,16 @@ _MONEY = re.compile(r"^[£$€]|(?:€|eur|euros?|quid|pounds?|dollars?|bucks|kr
 _TIME = re.compile(r"^\d{1,2}[:.]\d\d$|m$")
 
 
-def tokens(text: str) -> list[str]:
-    """Words of `text` in the common wording; amounts, times and numbers become `<money>`, `<time>`, `<num>`."""
+@lru_cache(maxsize=64)
+def tokens(text: str) -> tuple[str, ...]:
+    """Words of `text` in the common wording; amounts, times and numbers become `<money>`, `<time>`, `<num>`.
+
+    Kept for a moment: one appraisal asks for the same few texts again and again.
+    """
     found: list[str] = []
     for raw in _TOKEN.findall(normalise(text)):
         found += EXPAND.get(raw) or EXPAND.get(raw.strip("'")) or [_token(raw.strip("'"))]
-    return [word for word in found if word and word not in FILLERS]
+    return tuple(word for word in found if word and word not in FILLERS)
 
 
 def _token(raw: str) -> str:

@@ -68,6 +68,18 @@ const nameControls = () => {
       if (shown && shown.textContent !== words) shown.textContent = words;
     }
   }
+  document.querySelector("#password + button")?.setAttribute("aria-label", greenroom.words.label["show-password"]);
+};
+
+// A notice is for a person: without the name of an HTTP status. Where somebody signs in it stands in the form.
+const STATUS = /^(Bad Request|Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error): /;
+const tidyNotices = () => {
+  for (const title of document.querySelectorAll("[data-sonner-toast] [data-title]")) {
+    if (STATUS.test(title.textContent)) title.textContent = title.textContent.replace(STATUS, "");
+  }
+  const refusal = document.querySelector('form:has(#password) [role="alert"] p');
+  const notice = document.querySelector('[data-sonner-toast][data-front="true"] [data-title]');
+  if (refusal && notice && refusal.textContent !== notice.textContent) refusal.textContent = notice.textContent;
 };
 
 // Keep the newest words in view after the trainee wrote, until they scroll up. Chainlit's own scrolling is switched
@@ -83,15 +95,27 @@ document.addEventListener(
   ({ target }) => {
     if (target !== scroller()) return;
     const atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 24;
-    if (atEnd) follow = true;
-    else if (target.scrollTop < lastTop) follow = false;
+    if (target.scrollTop < lastTop) follow = false;
+    else if (atEnd) follow = true;
     lastTop = target.scrollTop;
   },
   true,
 );
 
+// Whoever uses one of our elements looks there.
+["click", "keydown"].forEach((act) =>
+  document.addEventListener(
+    act,
+    ({ target }) => {
+      if (target.closest?.(".gr")) follow = false;
+    },
+    true,
+  ),
+);
+
 new MutationObserver(() => {
   if (greenroom.words) nameControls();
+  tidyNotices();
   const count = document.querySelectorAll('[data-step-type="user_message"]').length;
   if (count > written) follow = true;
   if (count === 0) follow = false; // a new rehearsal starts with its brief
