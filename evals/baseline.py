@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from bot.core.model import Strict
 from bot.core.signals import Signal, Strength
-from bot.errors import InputError
+from bot.errors import FailureError, InputError
 from evals.cases import AnyCase
 from evals.comparison import Reference
 from evals.outcome import Checked, Outcome, Played, Quotes, Status, Variant
@@ -88,11 +88,14 @@ def made(suite: Suite, cases: Sequence[AnyCase], played: Played) -> Baseline:
 
 
 def save(baseline: Baseline, path: Path) -> None:
-    """Written whole, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Written whole, or not at all; raises FailureError where it cannot be written."""
     fresh = path.with_suffix(".tmp")
-    fresh.write_text(written(baseline), encoding="utf-8")
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(written(baseline), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as fault:
+        raise FailureError(f"{path}: {fault.strerror}") from None
 
 
 def written(baseline: Baseline) -> str:

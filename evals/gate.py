@@ -68,7 +68,7 @@ def with_before(
     """`lines`, where each broken rule says if `before`, whose figures are `given`, breaks it too: then it is old."""
     old = {line.rule for line in rule_lines(before, rules, given) if line.standing == "fail"}
     return [
-        line.model_copy(update={"too": before, "why": f"{line.why}; {before} breaks it too"})
+        line.model_copy(update={"too": before, "why": f"{line.why.rstrip('.')}. {before} breaks it too."})
         if line.standing == "fail" and line.rule in old
         else line
         for line in lines

@@ -84,6 +84,8 @@ class Done:
 async def carry_out(order: Order, settings: Settings, out: Console) -> Done:
     """Play, compare, judge; `out` shows progress. Raises GreenroomError where that cannot begin."""
     order.check()
+    if order.accept:
+        _check_place(settings)
     every = [load_suite(name, settings.home) for name in order.suites or suite_files(settings.home)]
     suites = some([chosen(suite, order.cases, order.limit) for suite in every], order.cases)
     recorded = Recording.read(order.replay) if order.replay else None
@@ -177,6 +179,12 @@ def _baselines(settings: Settings) -> list[Path]:
     """Folders of baselines, one's own first."""
     own = [settings.home / "evals"] if settings.home else []
     return [root / "baselines" for root in (*own, Path(__file__).parent)]
+
+
+def _check_place(settings: Settings) -> None:
+    """Raise InputError where baselines would go into the installed package, in which nobody reviews or keeps them."""
+    if not settings.home and not (Path(__file__).parents[1] / "pyproject.toml").is_file():
+        raise InputError("--accept: this is an installed copy; set GREENROOM_HOME to a folder that you keep in git")
 
 
 def baseline_of(settings: Settings, suite: Loaded, model: str) -> "Reference | None":

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import Field, ValidationError
 
 from bot.core.model import Strict
-from bot.errors import InputError, NotRecordedError
+from bot.errors import FailureError, InputError, NotRecordedError
 from bot.llm.tape import AT, Kept, Shelf
 
 T = TypeVar("T", bound=Strict)
@@ -112,9 +112,12 @@ class Recorder:
         found = ((key, self._shelf.find(key, prompt)) for key, prompt in sorted(self._used.items(), key=_by_prompt))
         rows = [Row(key=key.partition(AT)[0], kept=kept).model_dump_json() for key, kept in found if kept]
         unfinished = path.with_suffix(".unfinished")
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text("\n".join([header.model_dump_json(), *rows]) + "\n", encoding="utf-8")
-        unfinished.replace(path)
+        try:
+            unfinished.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text("\n".join([header.model_dump_json(), *rows]) + "\n", encoding="utf-8")
+            unfinished.replace(path)
+        except OSError as fault:
+            raise FailureError(f"{path}: {fault.strerror}; the answers are in the ledger, so run it again") from None
         return len(rows)
 
 

@@ -1,9 +1,10 @@
 """The out file of `greenroom grade`: one JSON row a line, appended; what it holds need not be graded again."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -13,6 +14,9 @@ from pydantic import Field
 from bot.core.model import Strict
 from bot.core.scorecard import Scorecard
 from bot.errors import FailureError, InputError
+
+if sys.platform != "win32":
+    import fcntl
 
 Status = Literal["graded", "lost", "unreadable"]
 """lost: the model failed, a later run tries again. unreadable: the input is no transcript."""
@@ -44,15 +48,14 @@ class ScoresFile:
     def at(cls, path: Path, grader: str) -> Iterator["ScoresFile"]:
         """The file at `path`, made or gone on with. A line torn by a kill, and rows of `grader` to be tried again, go.
 
-        Raises InputError where it holds anything but rows, FailureError where it cannot be written.
+        Raises InputError: it holds anything but rows, or another run has it; FailureError where it cannot be written.
         """
         try:
-            path.touch()
-            done, others, stale = _read(path, grader)
-            if stale:
-                _without_stale(path, grader)
             with path.open("ab") as file:
-                yield cls(file, done, others)
+                _hold(file, path)
+                done, others, stale = _read(path, grader)
+                with _without_stale(path, grader) if stale else nullcontext(file) as mended:
+                    yield cls(mended, done, others)
         except OSError as fault:
             raise FailureError(f"{path}: {fault.strerror}") from None
 
@@ -83,16 +86,30 @@ def _read(path: Path, grader: str) -> tuple[Counter[str], int, bool]:
     return done, others, stale
 
 
-def _without_stale(path: Path, grader: str) -> None:
-    """Write the file anew without what has to go; a kill meanwhile leaves the old one."""
+@contextmanager
+def _without_stale(path: Path, grader: str) -> Iterator[BinaryIO]:
+    """The file written anew without what has to go; a kill meanwhile leaves the old one."""
     fresh = path.with_name(f"{path.name}.new")
     with fresh.open("wb") as file:
+        _hold(file, path)
         for line in _lines(path):
             if line.endswith(b"\n"):
                 status, _, by = _told(line, str(path))
                 if by != grader or status == "graded":
                     file.write(line)
-    fresh.replace(path)
+        file.flush()
+        fresh.replace(path)
+        yield file
+
+
+def _hold(file: BinaryIO, path: Path) -> None:
+    """Keep other runs out until `file` is closed: one that mends it would leave this one writing to nowhere."""
+    if sys.platform == "win32":
+        return  # there an open file cannot be replaced anyway
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(f"{path}: another run is writing it; wait for it, or give --out another file") from None
 
 
 def _lines(path: Path) -> Iterator[bytes]:

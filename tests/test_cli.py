@@ -109,6 +109,26 @@ def test_how_a_chat_over_a_pipe_ends(greenroom: Run, why: str, lines: str, ended
     assert found["scorecard"]["criteria"].keys() == {"empathy", "diplomacy", "composure"}
 
 
+def test_stop_ends_without_a_grade_and_kindly(greenroom: Run) -> None:
+    found = talk(greenroom, lines="Hello there.\n/pause\n/stop\nnever read\n")
+    assert (found["ended"], len(found["turns"]), found["scorecard"]) == ("stopped", 1, None)
+    done = greenroom("talk", PERSONAS[0], given="Hello there.\n/pause\n/stop\n")
+    assert "Paused. The customer waits" in done.stdout
+    assert "Stopped, and that is all right" in done.stdout
+    assert "Empathy" not in done.stdout
+    assert "stopped" in greenroom("rehearsals").stdout
+
+
+def test_the_intensity_ceiling_is_kept_and_shown(greenroom: Run) -> None:
+    lines = "This is your own fault, you moron.\n" * 3
+    done = greenroom("talk", PERSONAS[0], "--intensity", "tense", given=lines)
+    assert "Played with intensity capped at tense." in done.stdout
+    found = json.loads(greenroom("talk", PERSONAS[0], "--intensity", "tense", "--json", given=lines).stdout)
+    assert {turn["direction"]["band"] for turn in found["turns"]} <= {"calm", "tense"}
+    wrong = greenroom("talk", PERSONAS[0], "--intensity", "hot")
+    assert (wrong.returncode, "expected one of calm, tense, upset, boiling" in wrong.stderr) == (2, True)
+
+
 def test_the_customer_leaves_at_the_turn_limit_and_the_rest_is_not_read(greenroom: Run) -> None:
     lines = "".join(f"Let me look at point {n} of this for you now.\n" for n in range(9))
     done = greenroom("talk", PERSONAS[0], "--json", given=lines, GREENROOM_MAX_TURNS="3")

@@ -217,3 +217,20 @@ async def test_a_later_edit_of_the_persona_changes_no_kept_rehearsal(database: D
     await begin(database, library)
     changed: Persona = PAT.model_copy(update={"name": "Someone Else"})
     assert changed.name != (await reload(database, library)).persona.name
+
+
+async def test_a_stopped_rehearsal_is_kept_without_a_grade_and_takes_nothing_more(
+    database: Database, library: Library
+) -> None:
+    rehearsal = await begin(database, library, intensity="tense")
+    await say(rehearsal, "Hello there, what happened?")
+    await rehearsal.stop()
+    again = await reload(database, library)
+    assert (again.ended, again.scorecard, len(again.turns), again.opening.intensity) == ("stopped", None, 1, "tense")
+    with pytest.raises(NotRunningError, match="no scorecard"):
+        await again.finish()
+    with pytest.raises(NotRunningError):
+        await say(again, "Hello?")
+    with pytest.raises(NotRunningError, match="ended already"):
+        await again.stop()
+    assert (await database.load("r1")).scorecard is None

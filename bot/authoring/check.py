@@ -52,7 +52,8 @@ class Checker:
             page.add(repeats.within(said))
             tokens = self._sizes(page, persona)
             if not page.errors:
-                page.sound = Sound(file=str(page.path), name=persona.name, kind=persona.difficulty, tokens=tokens)
+                about = {"file": str(page.path), "name": persona.name, "kind": persona.difficulty}
+                page.sound = Sound(**about, tokens=tokens, unwritten=tuple(page.unwritten))
             return said
 
     def _rest(self, page: Page, data: object) -> None:

@@ -1,6 +1,6 @@
 """What a check found: where, which key, what value, what is wrong and what to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bot.core.model import Strict
@@ -43,16 +43,21 @@ class Finding(Strict):
 
 
 class Sound(Strict):
-    """A file that can be used. `kind`: difficulty or criteria; `tokens`: role -> tokens of its prompt."""
+    """A file that can be used. `kind`: difficulty or criteria; `tokens`: role -> tokens of its prompt.
+
+    `unwritten`: lines of comments that say what is left to write.
+    """
 
     file: str
     name: str
     kind: str
     tokens: Mapping[str, int] = {}
+    unwritten: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         sizes = ", ".join(f"{role} {tokens:,}" for role, tokens in self.tokens.items())
-        return f"{self.file}: right ({self.name}, {self.kind})" + (f", prompt tokens: {sizes}" if sizes else "")
+        right = f"can be played, {still_to_write(self.unwritten)}" if self.unwritten else "right"
+        return f"{self.file}: {right} ({self.name}, {self.kind})" + (f", prompt tokens: {sizes}" if sizes else "")
 
 
 class Report(Strict):
@@ -78,6 +83,12 @@ class Report(Strict):
             return f"{files}: all right"
         told = (f"{_number(self.count(level), level)}" for level in ("error", "warning") if self.count(level))
         return f"{files}: {', '.join(told)}"
+
+
+def still_to_write(lines: Sequence[int], most: int = 12) -> str:
+    """How many texts are left to write, and where."""
+    shown = ", ".join(map(str, lines[:most])) + (" ..." if len(lines) > most else "")
+    return f"{_number(len(lines), 'text')} still to write (line{'s' if len(lines) > 1 else ''} {shown})"
 
 
 def listed(names: Iterable[str], most: int = 4) -> str:

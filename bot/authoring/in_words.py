@@ -23,6 +23,17 @@ TOP = 6
 """Numbers shown per direction."""
 
 
+def verdict(shown: Preview) -> str:
+    """`fair`, or `fair in numbers` as long as texts are left to write."""
+    says = shown.verdict.says
+    return f"{says} in numbers" if says == "fair" and shown.unwritten else says
+
+
+def then(turn: Turn) -> str:
+    """The verdict after one turn of a number, and why it is not fair."""
+    return "fair" if turn.verdict == "fair" else f"not fair: {turn.why}"
+
+
 def outcome(play: Playthrough) -> str:
     """How it ended, and when."""
     return f"{OUTCOMES[play.outcome]} {'after' if play.outcome == 'turn_limit' else 'in turn'} {play.last.turn}" + (

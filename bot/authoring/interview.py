@@ -4,14 +4,21 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, get_args
 
+from bot.authoring.own_words import in_own_words, offer_words, telling
 from bot.authoring.sheet import KnownFact, Rung, Sheet, sheets
-from bot.core.phrases import stems
 from bot.core.temperament import Archetype
+from bot.embedded.playing.firsthand import pronoun
+from bot.embedded.playing.recall import sentences
+from bot.errors import InputError
 
 Ask = Callable[[str, str], str]
 """Puts a question with its default to the author and gives the answer, the default for Enter."""
 FACTS_END = ""
-MAX_ABOUT = 4
+DIFFICULTIES = ("easy", "medium", "hard")
+
+
+class UnansweredError(InputError):
+    """Nobody is there to answer (any more)."""
 
 
 class Question(NamedTuple):
@@ -24,6 +31,8 @@ class Question(NamedTuple):
 
 QUESTIONS: tuple[Question, ...] = (
     Question("name", "What is the customer's name?", 60),
+    Question("age", "How old are they?", 3),
+    Question("difficulty", f"How hard should it be: {', '.join(DIFFICULTIES)}?", 6),
     Question("industry", "What business are you in?", 40),
     Question(
         "happened", "What happened to them? Two or three sentences about her or him, with a day or a sum in them.", 600
@@ -41,34 +50,42 @@ RUNGS = (
 
 
 class Interview:
-    """Asks, checks and keeps. `kept`: the answers left at their example."""
+    """Asks, checks and keeps. `kept`: the answers left at their example. `notes`: path -> what is left to write.
+
+    `cut_short`: the answers ended before the questions did, and the rest is example.
+    """
 
     def __init__(self, ask: Ask, tell: Callable[[str], None]) -> None:
-        self._ask, self._tell = ask, tell
+        self._asking, self._tell, self._answered = ask, tell, 0
         self.kept: list[str] = []
+        self.notes: dict[str, str] = {}
+        self.cut_short = False
 
     def hold(self, archetype: Archetype | None = None) -> tuple[Archetype, Sheet]:
-        """The archetype, asked for if not given, and the filled sheet."""
+        """The archetype, asked for if not given, and the filled sheet; raises UnansweredError if nobody answers."""
         archetype = archetype or self.archetype()
         example = sheets()[archetype]
         given: dict[str, object] = {}
         for question in QUESTIONS:
             default = str(getattr(example, question.answer)).strip()
-            answer = self._short(question.text, default, question.most)
-            if question.answer == "name":
-                example = example.renamed(answer)
-            elif answer == default:
+            answer = self._fitting(question, default)
+            if answer == default:
                 self.kept.append(question.answer)
-            given[question.answer] = answer
+            elif question.answer == "name":
+                example = example.renamed(answer)
+            given[question.answer] = int(answer) if question.answer == "age" else answer
         given |= self._told(example, given)
         given["facts"] = self._facts(example.facts)
+        given |= {} if "facts" in self.kept else {"limits": {}}
         given["offers"] = tuple(self._rung(text, rung) for text, rung in zip(RUNGS, example.offers, strict=True))
-        given["style"] = self._short("How do they write? Say what they do, not what they are.", example.style, 600)
-        return archetype, example.model_copy(update=given)
+        style = self._short("How do they write? Say what they do, not what they are.", example.style, 600)
+        self.kept.extend(["style"] if style == example.style else [])
+        return archetype, example.model_copy(update=given | {"style": style})
 
     def archetype(self) -> Archetype:
         """Which way of reacting is nearest, by number or name."""
         names = get_args(Archetype)
+        self._tell("These are ways of reacting, not situations; any of them may have a flood or a bill.")
         self._tell("Which is nearest to your customer? Somebody who ...")
         for number, name in enumerate(names, 1):
             self._tell(f"  {number}  {sheets()[name].kind}  ({name})")
@@ -80,24 +97,55 @@ class Interview:
                 return found
             self._tell(f"{answer!r} is none of them; type a number from 1 to {len(names)}.")
 
+    def _ask(self, text: str, default: str) -> str:
+        """The answer; the default once the answers have ended, if there were any."""
+        if not self.cut_short:
+            try:
+                answer = self._asking(text, default)
+                self._answered += 1
+                return answer
+            except UnansweredError:
+                if not self._answered:
+                    raise
+                self.cut_short = True
+        return default
+
+    def _fitting(self, question: Question, default: str) -> str:
+        """An answer that its field takes."""
+        while True:
+            answer = self._short(question.text, default, question.most)
+            if question.answer == "age" and not (answer.isdecimal() and 16 <= int(answer) <= 110):
+                self._tell(f"{answer!r} is no age from 16 to 110.")
+            elif question.answer == "difficulty" and answer not in DIFFICULTIES:
+                self._tell(f"{answer!r} is none of them; type {' or '.join(DIFFICULTIES)}.")
+            else:
+                return answer
+
     def _short(self, text: str, default: str, most: int) -> str:
         while True:
             answer = " ".join(self._ask(text, default).split())
-            if 2 <= len(answer) <= most:
+            if 2 <= len(answer) <= most or self.cut_short:
                 return answer
             self._tell(f"{len(answer)} characters; {most} fit.")
 
     def _told(self, example: Sheet, given: dict[str, object]) -> dict[str, object]:
         """What follows from the answers: words that give the hidden fact away, and lines only where still theirs."""
         own: dict[str, object] = {}
-        if given["happened"] != example.happened.strip():
-            own["story"] = ()
-        default = ", ".join(example.tells)
-        if given["hidden"] != example.hidden:
-            own["told"] = ""
-            default = ", ".join(_telling(str(given["hidden"]), str(given["name"])))
+        name, happened, hidden = (str(given[answer]) for answer in ("name", "happened", "hidden"))
+        if "happened" not in self.kept:
+            turned = [in_own_words(one, name, pronoun(happened)) for one in sentences(happened)]
+            own["story"] = tuple(filter(None, turned))
+        if "hidden" in self.kept:
+            return own
+        told = in_own_words(hidden, name, pronoun(f"{happened} {hidden}"))
+        if told is None:
+            self.notes["script.disclose"] = "still about them; write it as they would say it"
+        public = " ".join(str(given[answer]) for answer in ("happened", "wants", "brief", "summary"))
+        default = ", ".join(telling(hidden, name, public))
         words = self._short("Which words would give that away? Put commas between them.", default, 600)
-        return own | {"tells": tuple(filter(None, (word.strip() for word in words.split(","))))}
+        if words == default:
+            self.kept.append("tells")
+        return own | {"told": told or hidden, "tells": tuple(filter(None, (word.strip() for word in words.split(","))))}
 
     def _facts(self, examples: Sequence[KnownFact]) -> tuple[KnownFact, ...]:
         """What the trainee will ask for. Enter at the first keeps all examples."""
@@ -122,21 +170,8 @@ class Interview:
         if answer == example.text:
             return example
         id = re.sub(r"[^a-z0-9]+", "-", answer.lower()).strip("-")[:40].strip("-")
-        return Rung(id=id if id[:1].isalpha() else f"offer-{id}", text=answer, about=_about(answer))
+        return Rung(id=id if id[:1].isalpha() else f"offer-{id}", text=answer, about=offer_words(answer))
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _about(text: str) -> tuple[str, ...]:
-    """Words that would recognise an offer: the whole, and its longer words."""
-    long = [word for word in re.findall(r"[a-z'-]{5,}", text.lower()) if stems(word)]
-    return tuple(dict.fromkeys([text.lower(), *long]))[:MAX_ABOUT]
-
-
-def _telling(hidden: str, name: str) -> list[str]:
-    """The rarer words of a hidden fact, for the author to choose from."""
-    own = {part.lower() for part in name.split()}
-    long = [word for word in re.findall(r"[A-Za-z'-]{6,}", hidden) if word.lower() not in own]
-    return list(dict.fromkeys(word.lower() for word in long))[:MAX_ABOUT] or [hidden[:40]]

@@ -7,24 +7,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import get_args
 
-from bot.authoring.sheet import Sheet, sheets
+from bot.authoring.skeleton import HEADER
 from bot.core.temperament import Archetype
-from bot.embedded.playing.recall import sentences
 from bot.errors import AuthoringError, InputError
 from bot.store.authored import text_of
-
-MOST = 600
-"""Characters of a situation."""
-_SPEAKER = re.compile(r"^(?:customer|client|caller)\s*:\s*(?P<said>.+)$", re.IGNORECASE | re.MULTILINE)
-_SIGNS: dict[Archetype, str] = {
-    "bereaved": r"\bdied|dead|death|funeral|widow|passed away|late (?:wife|husband|mother|father)|bereav",
-    "fraud_victim": r"\bfraud|scam|stolen|hacked|unauthori[sz]ed|did ?n[o']t make|phish",
-    "past_due": r"\bowes?|overdue|past due|arrears|debt|missed payment|behind (?:on|with)|bailiff",
-    "confused_elderly": r"\belderly|confus|does not understand|pensioner|tablet|too fast",
-    "entitled_vip": r"\bvip|loyal|gold|platinum|years a customer|manager|status",
-    "repeat_contact": r"\bagain|third time|fourth|repeated|still not|called \w+ times|refused",
-}
-"""Words of a brief by which the nearest archetype is guessed where no model reads it."""
+from bot.store.fields import SCHEMA_FILE
 
 
 def slug(name: str) -> str:
@@ -63,6 +50,11 @@ def create(path: Path, text: str) -> None:
         raise InputError(f"{path}: {fault.strerror}; choose another folder with --out") from None
 
 
+def headed(text: str, path: Path) -> str:
+    """`text` with the line that names the schema only where the schema lies beside the file."""
+    return text if (path.parent / SCHEMA_FILE).is_file() else text.removeprefix(HEADER)
+
+
 def source(path: Path) -> str:
     """The brief or transcript at `path`; raises InputError if it is empty or no text."""
     try:
@@ -72,34 +64,3 @@ def source(path: Path) -> str:
     if not text:
         raise InputError(f"{path} is empty; write a paragraph about the customer into it")
     return text
-
-
-def read(text: str, archetype: Archetype | None = None) -> tuple[Archetype, Sheet, tuple[str, ...]]:
-    """Archetype, sheet and what is still an example, from a brief or a transcript read without a model.
-
-    A brief becomes the situation; the customer's lines of a transcript become the opening and the story.
-    """
-    said = [" ".join(found["said"].split()) for found in _SPEAKER.finditer(text)]
-    archetype = archetype or _nearest(text)
-    example = sheets()[archetype]
-    kept = ["happened", "wants", "brief", "summary", "hidden", "facts", "style"]
-    if said:
-        return archetype, example.model_copy(update={"story": tuple(line[:400] for line in said)}), tuple(kept)
-    whole = " ".join(text.split())
-    happened = whole if len(whole) <= MOST else _whole_sentences(whole)
-    kept.remove("happened")
-    return archetype, example.model_copy(update={"happened": happened, "story": ()}), tuple(kept)
-
-
-def _whole_sentences(text: str) -> str:
-    kept = ""
-    for sentence in sentences(text):
-        if len(kept) + len(sentence) > MOST:
-            break
-        kept = f"{kept} {sentence}".strip()
-    return kept or text[:MOST]
-
-
-def _nearest(text: str) -> Archetype:
-    counts = {name: len(re.findall(sign, text, re.IGNORECASE)) for name, sign in _SIGNS.items()}
-    return max(counts, key=lambda name: counts[name])

@@ -18,6 +18,16 @@ _LEFT = re.compile(r"#\s*(?:WRITE|REWRITE|TODO)\b:?\s*(?P<what>.*)$")
 """A comment that says what is left to write; `persona new` leaves such."""
 
 
+LEFT_TO_WRITE = "left-to-write"
+"""The rule of such a comment."""
+
+
+def left_to_write(text: str) -> dict[int, str]:
+    """Line -> what a comment there says is left to write, from top to bottom."""
+    lines = enumerate(text.splitlines(), 1)
+    return {number: found["what"].strip() for number, line in lines if "#" in line and (found := _LEFT.search(line))}
+
+
 class Page:
     """One file. What it says is kept only while it is open: a document is fifty times the size of its file."""
 
@@ -53,6 +63,11 @@ class Page:
         return any(found.level == "error" for found in self.findings)
 
     @property
+    def unwritten(self) -> list[int]:
+        """Lines that say what is left to write."""
+        return [found.line for found in self.in_order if found.rule == LEFT_TO_WRITE]
+
+    @property
     def in_order(self) -> list[Finding]:
         """The findings from top to bottom."""
         return sorted(self.findings, key=lambda found: (found.line, found.column, found.level, found.key, found.what))
@@ -84,10 +99,9 @@ class Page:
 
     def _left(self, text: str) -> None:
         """Put down what comments say is left to write."""
-        for number, line in enumerate(text.splitlines(), 1):
-            if "#" in line and (found := _LEFT.search(line)):
-                what, fix = f"left to write: {found['what'].strip()}", "delete the comment when it is done"
-                self._put(Place(number, 1), "warning", "left-to-write", what, fix)
+        for number, what in left_to_write(text).items():
+            fix = "delete the comment when it is done"
+            self._put(Place(number, 1), "warning", LEFT_TO_WRITE, f"left to write: {what}", fix)
 
     def _put(
         self, place: Place, level: Level, rule: str, what: str, fix: str = "", key: str = "", value: str = ""

@@ -1,5 +1,6 @@
 """The preview of a persona: five standard trainees, the verdict on it, and which number to turn."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,22 +14,26 @@ from bot.core.persona import Persona
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything an author is shown. `dials`: the strongest first; `remedies`: the smallest change first."""
+    """Everything an author is shown. `dials`: the strongest first; `remedies`: the smallest change first.
+
+    `unwritten`: lines of the file that say what is left to write.
+    """
 
     persona: Persona
     plays: tuple[Playthrough, ...]
     verdict: Verdict
     dials: tuple[Row, ...]
     remedies: tuple[Remedy, ...]
+    unwritten: tuple[int, ...] = ()
 
 
-def preview(persona: Persona) -> Preview:
+def preview(persona: Persona, unwritten: Sequence[int] = ()) -> Preview:
     """Play, judge, and try every number one step each way. Pure; about 0.2 s."""
     plays = _plays(persona)
     verdict = judge(persona, plays)
     rows = sensitivity.table(persona, verdict, verdict_on)
     remedies = sensitivity.remedies(persona, verdict, rows, verdict_on)
-    return Preview(persona, tuple(plays.values()), verdict, rows, remedies)
+    return Preview(persona, tuple(plays.values()), verdict, rows, remedies, tuple(unwritten))
 
 
 def _plays(persona: Persona) -> dict[str, Playthrough]:
@@ -45,6 +50,7 @@ def data(shown: Preview) -> dict[str, Any]:
     persona = shown.persona
     return {
         "persona": {"id": persona.id, "version": persona.version, "difficulty": persona.difficulty},
+        "still_to_write": list(shown.unwritten),
         **_rounded({
             "verdict": asdict(shown.verdict),
             "trainees": [{**asdict(play), "told": play.told} for play in shown.plays],

@@ -56,7 +56,11 @@ def _own(key: str, phrases: Iterable[str]) -> Iterator[Remark]:
         plain = normalise(phrase)
         if not stems(phrase):
             yield Remark(
-                "error", "no-word", f"{key}.{place}", f"{phrase!r} matches nothing", "write a word that says what it is"
+                "error",
+                "no-word",
+                f"{key}.{place}",
+                f"{phrase!r} has only common words",
+                "add one that carries the meaning",
             )
         elif plain in seen:
             yield Remark(

@@ -4,6 +4,7 @@ from html import escape
 from pathlib import Path
 
 from bot.authoring import in_words, render_svg
+from bot.authoring.findings import still_to_write
 from bot.authoring.playthrough import Playthrough, Point
 from bot.authoring.preview import Preview
 from bot.authoring.sensitivity import Row, Side, Turn
@@ -48,9 +49,10 @@ def _head(shown: Preview) -> str:
 
 def _verdict(shown: Preview) -> str:
     verdict = shown.verdict
+    unwritten = f"<p>{still_to_write(shown.unwritten)}</p>" if shown.unwritten else ""
     return (
-        f'<p><span class="verdict {_class(verdict.says)}">{verdict.says}</span>'
-        f"difficulty {verdict.difficulty:.0f} of 100</p>{_advice(shown)}"
+        f'<p><span class="verdict {_class(verdict.says)}">{in_words.verdict(shown)}</span>'
+        f"difficulty {verdict.difficulty:.0f} of 100</p>{unwritten}{_advice(shown)}"
     )
 
 
@@ -96,7 +98,7 @@ def _dial(row: Row, turn: Turn) -> str:
     return (
         f'<tr><td><code>{path}</code></td><td class="n">{row.value:g}</td><td class="n">{turn.value:g}</td>'
         f'<td class="n">{turn.difficulty - row.difficulty:+.1f}</td>'
-        f'<td class="{_class(turn.verdict)}">{turn.verdict}</td></tr>'
+        f'<td class="{_class(turn.verdict)}">{escape(in_words.then(turn))}</td></tr>'
     )
 
 

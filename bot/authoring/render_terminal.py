@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.authoring import in_words
+from bot.authoring.findings import still_to_write
 from bot.authoring.playthrough import Playthrough
 from bot.authoring.preview import Preview
 from bot.authoring.sensitivity import Side
@@ -26,8 +27,9 @@ def render(shown: Preview) -> RenderableType:
 def _head(shown: Preview) -> Text:
     persona, verdict = shown.persona, shown.verdict
     head = Text.assemble((persona.name, "bold"), f"  {persona.id} version {persona.version}, {persona.difficulty}\n")
-    head.append(verdict.says.upper(), VERDICT_STYLE[verdict.says])
-    return head.append(f"  difficulty {verdict.difficulty:.0f} of 100\n")
+    head.append(in_words.verdict(shown).replace(verdict.says, verdict.says.upper()), VERDICT_STYLE[verdict.says])
+    head.append(f"  difficulty {verdict.difficulty:.0f} of 100\n")
+    return head.append(f"{still_to_write(shown.unwritten)}\n", "yellow") if shown.unwritten else head
 
 
 def _curves(shown: Preview) -> Table:
@@ -87,6 +89,6 @@ def _table(shown: Preview, side: Side) -> Table:
         table.add_column(heading, justify="left" if heading in ("verdict", f"to make it {side}") else "right")
     for row, turn in in_words.strongest(shown, side):
         change = f"{turn.difficulty - row.difficulty:+.1f}"
-        verdict = Text(turn.verdict, VERDICT_STYLE[turn.verdict].removeprefix("bold "))
+        verdict = Text(in_words.then(turn), VERDICT_STYLE[turn.verdict].removeprefix("bold "))
         table.add_row(Text(row.path), f"{row.value:g}", f"{turn.value:g}", change, verdict)
     return table

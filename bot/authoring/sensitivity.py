@@ -23,11 +23,12 @@ SEARCHED = 12
 
 @dataclass(frozen=True)
 class Turn:
-    """A number set to `value`, and what the preview then says."""
+    """A number set to `value`, and what the preview then says, `why` where it is not fair."""
 
     value: float
     difficulty: float
     verdict: Leaning
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,4 +99,4 @@ def _turn(persona: Persona, dial: Dial, steps: float, judged: Judged) -> Turn | 
     if value == dial.value(persona):
         return None
     then = judged(dial.turned(persona, value))
-    return Turn(value, then.difficulty, then.says)
+    return Turn(value, then.difficulty, then.says, then.why)

@@ -9,6 +9,7 @@ from importlib.resources import files
 import yaml
 from pydantic import Field
 
+from bot.core.direction import Band
 from bot.core.model import Strict
 from bot.core.temperament import Archetype
 
@@ -32,7 +33,7 @@ class Rung(Strict):
 class Sheet(Strict):
     """The answers. `happened` and `hidden` are told by he or she; `story` and `told` are the same in their own words.
 
-    `kind` is how an archetype is put to a trainer.
+    `kind` is how an archetype is put to a trainer; `open` and `samples` are their own words, where there are any.
     """
 
     kind: str = ""
@@ -45,6 +46,8 @@ class Sheet(Strict):
     brief: str
     summary: str
     hidden: str
+    open: tuple[str, ...] = ()
+    samples: Mapping[Band, tuple[str, ...]] = {}
     story: tuple[str, ...] = ()
     told: str = ""
     tells: tuple[str, ...]

@@ -1,16 +1,14 @@
 """A persona file from a sheet: playable at once, with a comment at each place the author should make their own."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.authoring.handwriting import written
 from bot.authoring.sheet import Sheet
+from bot.core.direction import BANDS
 from bot.core.script import BandLines, Script
 from bot.core.temperament import ARCHETYPES, Archetype
-from bot.embedded.playing.firsthand import first_person, pronoun
 from bot.embedded.playing.lines import book
-from bot.embedded.playing.recall import sentences
 
 HEADER = "# yaml-language-server: $schema=persona.schema.json\n"
 MARK = "REWRITE: "
@@ -28,7 +26,7 @@ _WEIGHED: tuple[Mapping[str, list[str]], ...] = (
     {
         "consider": ["If it really is {offer}, I could live with that.", "So {offer}. When?"],
         "doubt": ["Who makes sure of {offer}?"],
-        "refuse": ["You've got to {offer} and you don't know yet what happened."],
+        "refuse": ["Not {offer}, not yet. You don't know what happened."],
     },
     {
         "consider": ["Can you give me that, {offer}?", "I'd not have thought of {offer}."],
@@ -52,23 +50,36 @@ COMMENTS = {
     "script.disclose": f"{MARK}how they say it, once they trust somebody",
 }
 KEPT: dict[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "age": ("character.age",),
+    "industry": ("industry",),
+    "difficulty": ("difficulty",),
     "happened": ("character.situation",),
     "wants": ("character.goal",),
     "brief": ("brief",),
     "summary": ("summary",),
-    "hidden": ("hidden_facts.0.text",),
-    "facts": ("character.facts",),
+    "hidden": ("hidden_facts.0.text", "hidden_facts.0.tells"),
+    "tells": ("hidden_facts.0.tells",),
+    "facts": ("character.facts", "character.limits", "script.answer"),
+    "offers": ("offers",),
     "style": ("character.voice.style",),
 }
 """Answer of the sheet -> where it goes in the file, to mark what the author left as it was."""
+_MANY = frozenset(["facts", "limits", "answer", "offers", "tells"])
 
 
-def skeleton(id: str, archetype: Archetype, sheet: Sheet, kept: Sequence[str] = ()) -> str:
-    """The text of the file. `kept`: answers left at their default, which the author is reminded of."""
-    examples = {
-        place: f"{MARK}{place.rpartition('.')[2]} is an example" for name in kept for place in KEPT.get(name, ())
-    }
-    return HEADER + written(persona_data(id, archetype, sheet), COMMENTS | examples)
+def skeleton(
+    id: str, archetype: Archetype, sheet: Sheet, kept: Sequence[str] = (), notes: Mapping[str, str] | None = None
+) -> str:
+    """The text of the file. `kept`: answers left at their default; `notes`: path -> what else is left to write."""
+    examples = {place: _example(place) for name in kept for place in KEPT[name]}
+    own = {path: f"{MARK}{said}" for path, said in (notes or {}).items()}
+    return HEADER + written(persona_data(id, archetype, sheet), COMMENTS | examples | own)
+
+
+def _example(place: str) -> str:
+    last = place.rpartition(".")[2]
+    return f"{MARK}{last} are another customer's" if last in _MANY else f"{MARK}{last} is an example"
 
 
 def persona_data(id: str, archetype: Archetype, sheet: Sheet) -> dict[str, Any]:
@@ -89,7 +100,7 @@ def persona_data(id: str, archetype: Archetype, sheet: Sheet) -> dict[str, Any]:
             "goal": sheet.wants,
             "facts": [{"about": list(fact.about), "text": fact.text} for fact in sheet.facts],
             **({"limits": dict(sheet.limits)} if sheet.limits else {}),
-            "voice": {"style": sheet.style, "max_sentences": 3},
+            "voice": {"style": sheet.style, "max_sentences": 3, **_samples(sheet)},
         },
         "temperament": {"archetype": archetype, "start": shown},
         "hidden_facts": [
@@ -105,6 +116,11 @@ def persona_data(id: str, archetype: Archetype, sheet: Sheet) -> dict[str, Any]:
     }
 
 
+def _samples(sheet: Sheet) -> dict[str, Any]:
+    said = {band: list(sheet.samples[band]) for band in BANDS if band in sheet.samples}
+    return {"samples": said} if said else {}
+
+
 def _offer(sheet: Sheet, index: int) -> dict[str, Any]:
     rung, (cost, authority, settles) = sheet.offers[index], _COSTS[index]
     settling = {"settles": True} if settles else {}
@@ -116,35 +132,16 @@ def _offer(sheet: Sheet, index: int) -> dict[str, Any]:
 def _script(archetype: Archetype, sheet: Sheet) -> dict[str, Any]:
     """Lines of their own where the sheet has any, else the archetype's."""
     stock, common = book().archetypes[archetype], book().common
-    subject = pronoun(sheet.happened)
     beats = {beat: bands for script in (stock, common) for beat, bands in script.beats.items()}
     return {
-        "open": list(stock.open),
-        "story": list(sheet.story) or [_own(sentence, sheet, subject) for sentence in sentences(sheet.happened)],
+        "open": list(sheet.open or stock.open),
+        "story": list(sheet.story),
         "answer": [{"about": list(fact.about), "line": fact.line} for fact in sheet.facts],
         "asks": [question.model_dump(mode="json") for question in stock.asks],
         "beats": {beat: _bands(beat, stock, common) for beat in beats},
         "offers": {rung.id: dict(_WEIGHED[index]) for index, rung in enumerate(sheet.offers)},
-        "disclose": {"hidden": [sheet.told or _own(sheet.hidden, sheet, subject)]},
+        "disclose": {"hidden": [sheet.told or sheet.hidden]},
     }
-
-
-def _own(sentence: str, sheet: Sheet, subject: str) -> str:
-    """A sentence about them as they would say it; where it is not sure who is meant, as if it were always them."""
-    named = re.sub(
-        rf"\b{re.escape(sheet.name.split()[0])}\b(?: {re.escape(sheet.name.split()[-1])}\b)?(?!')", subject, sentence
-    )
-    theirs = named[:1].upper() + named[1:]
-    if said := first_person(theirs, sheet.name, subject):
-        return said
-    swapped = re.sub(r"\b[A-Za-z]+\b", lambda word: _MINE.get(subject, {}).get(word[0].lower(), word[0]), theirs)
-    return swapped[:1].upper() + swapped[1:]
-
-
-_MINE = {
-    "he": {"he": "I", "him": "me", "his": "my", "himself": "myself"},
-    "she": {"she": "I", "her": "my", "hers": "mine", "herself": "myself"},
-}
 
 
 def _bands(beat: Any, stock: Script, common: Script) -> dict[str, list[str]]:

@@ -33,6 +33,8 @@ def lines(script: Script) -> Iterator[Line]:
         yield from _each(f"script.disclose.{fact}", said)
     for odd, said in script.odd.items():
         yield from _each(f"script.odd.{odd}", said)
+    for band, said in script.deflect.items():
+        yield from _each(f"script.deflect.{band}", said)
 
 
 def _each(where: str, said: tuple[str, ...]) -> Iterator[Line]:

@@ -56,6 +56,12 @@ class Verdict:
     difficulty: float
     reasons: tuple[Reason, ...]
 
+    @property
+    def why(self) -> str:
+        """Whose turns decided it, where it is not fair."""
+        decided = (f"{reason.trainee}: {reason.says}" for reason in self.reasons if reason.leaning == self.says)
+        return "" if self.says == "fair" else next(decided)
+
 
 def judge(persona: Persona, plays: Plays) -> Verdict:
     """The verdict on `persona`. A fault of the expert's run decides, then the side with more faults."""

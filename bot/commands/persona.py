@@ -2,10 +2,9 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
-from rich.markup import escape
 
 from bot.casting import models_for
 from bot.commands import Json, Model, console, group
@@ -54,18 +53,21 @@ def new(
     out: Folder = None,
     model: Model = None,
 ) -> None:
-    """Start a customer from your answers (Enter keeps the example) or from a text. Nothing is ever written over."""
+    """Start a customer from your answers (Enter keeps the example) or from a text. Nothing is ever written over.
+
+    Exit code 0: the file can be played; 2: it has errors, which are told.
+    """
     from bot.authoring import new as writing
 
     current = settings()
     library, id = Library.at(current.home), writing.slug(name)
     path = (out or (current.home or Path()) / "personas") / f"{id}.yaml"
-    if path.exists() or id in library.persona_ids():
+    if path.exists() or (out is None and id in library.persona_ids()):
         there = path if path.exists() else library.persona_files[id]
-        raise InputError(f"{there} is there already; choose another name, or edit that file")
+        raise InputError(f"{there} is there already; choose another name, another folder with --out, or edit that file")
     kind = writing.known_archetype(archetype) if archetype else None
-    writing.create(path, _text(id, given, kind, current, library, model))
-    _tell_what_is_left(path, library, current.max_turns)
+    writing.create(path, writing.headed(_text(id, given, kind, current, library, model), path))
+    raise typer.Exit(_tell_what_is_left(path, current))
 
 
 def _text(
@@ -76,42 +78,73 @@ def _text(
     from bot.authoring.interview import Interview
     from bot.authoring.skeleton import skeleton
 
-    player, out = models_for(current, model).get("customer"), console()
+    player = models_for(current, model).get("customer")
     if given:
         material = writing.source(given)
         if player is None:
-            return skeleton(id, *writing.read(material, kind))
+            return _read(id, material, kind)
     else:
-        interview = Interview(_ask, lambda said: out.print(escape(said), highlight=False))
+        interview = Interview(_ask, _say)
         kind, sheet = interview.hold(kind)
+        if interview.cut_short:
+            _say("The answers ended early. What was said is kept; the rest is an example, marked REWRITE.")
         material = sheet.as_brief
         if player is None:
-            return skeleton(id, kind, sheet, interview.kept)
+            return skeleton(id, kind, sheet, interview.kept, interview.notes)
     from bot.authoring.draft import drafted
 
     calls: list[Call] = []
-    out.print(escape(f"{player.shown} drafts {id} ..."), highlight=False)
+    _say(f"{player.shown} drafts {id} ...")
     text = asyncio.run(drafted(id, material, player, library.prompt("draft"), calls, kind))
-    out.print(escape(str(Usage.of(calls))), highlight=False)
+    _say(str(Usage.of(calls)))
     return text
 
 
+def _read(id: str, material: str, kind: Archetype | None) -> str:
+    """The skeleton of what a text plainly says, and by what it was chosen."""
+    from bot.authoring.from_text import read
+    from bot.authoring.skeleton import skeleton
+
+    found = read(material, kind)
+    others = ", ".join(name for name in get_args(Archetype) if name != found.archetype)
+    why = "as you asked" if kind else found.why
+    _say(f"No model is configured: a skeleton of archetype {found.archetype} ({why}). Others: --archetype {others}")
+    return skeleton(id, found.archetype, found.sheet, found.kept, found.notes)
+
+
+def _say(text: str) -> None:
+    console().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def _ask(question: str, default: str) -> str:
-    """A question in the terminal, the example below it; raises InputError where nobody answers."""
+    """A question in the terminal, the example below it; raises UnansweredError where nobody answers."""
+    from bot.authoring.interview import UnansweredError
+
     typer.echo(f"{question}\n  e.g. {default}" if default else question)
     try:
         return input("> ") or default
     except EOFError:
-        raise InputError("nobody answers; press Enter to keep an example, or give --from FILE") from None
+        raise UnansweredError("nobody answers; press Enter to keep an example, or give --from FILE") from None
 
 
-def _tell_what_is_left(path: Path, library: Library, max_turns: int) -> None:
-    """What the check has to say about the new file, and what to do next."""
+def _tell_what_is_left(path: Path, current: Settings) -> int:
+    """What the check has to say about the new file, and what to do next; the exit code of the check."""
     from bot.authoring.check import Checker
 
-    report, out = Checker(library, max_turns).check([path]), console()
+    report = Checker(Library.at(current.home), current.max_turns).check([path])
     for found in report.findings:
-        out.print(f"line {found.line}: {found.told}", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"Wrote {path}. {report.summary}. Next:", markup=False, highlight=False, soft_wrap=True)
-    for step in (f"greenroom persona check {path}", f"greenroom persona preview {path}", f"greenroom talk {path.stem}"):
-        out.print(f"  {step}", markup=False, highlight=False, soft_wrap=True)
+        _say(f"line {found.line}: {found.told}")
+    _say(f"Wrote {path}. {report.summary}. Next:")
+    for step in (f"greenroom persona check {path}", f"greenroom persona preview {path}", _talking_to(path, current)):
+        _say(f"  {step}")
+    return report.exit_code(strict=False)
+
+
+def _talking_to(path: Path, current: Settings) -> str:
+    """The command to meet the customer in `path`, whose folder need not be the library's."""
+    known = Library.at(current.home).persona_files.get(path.stem)
+    if known and known.resolve() == path.resolve():
+        return f"greenroom talk {path.stem}"
+    if path.parent.name == "personas":
+        return f"GREENROOM_HOME={path.parent.parent} greenroom talk {path.stem}"
+    return f"move it into a folder called personas, then GREENROOM_HOME=(the folder above) greenroom talk {path.stem}"

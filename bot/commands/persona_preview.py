@@ -30,24 +30,29 @@ def preview(
     if watch and as_json:
         raise InputError("--json and --watch do not go together: leave one out")
     if not watch:
-        _show(_load(file), html, svg, as_json)
+        persona, text = _load(file)
+        _show(persona, text, html, svg, as_json)
         return
     if not file.is_file():
         raise InputError(f"{file}: --watch needs a file; there is none of that name")
     for _ in _saves(file):
-        _again(lambda: _show(authored.load(file, Persona), html, svg, as_json))
+        _again(lambda: _show(authored.load(file, Persona), authored.text_of(file), html, svg, as_json))
 
 
-def _load(file: Path) -> Persona:
+def _load(file: Path) -> tuple[Persona, str]:
+    """The customer, and the text they stand in."""
     known = Library.at(settings().home)
     named = file.suffix == "" and not file.exists() and file.name == str(file)
-    return known.persona(file.name) if named else authored.load(file, Persona)
+    if named:
+        return known.persona(file.name), authored.text_of(known.persona_files[file.name])
+    return authored.load(file, Persona), authored.text_of(file)
 
 
-def _show(persona: Persona, html: Path | None, svg: Path | None, as_json: bool) -> None:
+def _show(persona: Persona, text: str, html: Path | None, svg: Path | None, as_json: bool) -> None:
     from bot.authoring import preview, render_html, render_svg, render_terminal
+    from bot.authoring.page import left_to_write
 
-    shown = preview.preview(persona)
+    shown = preview.preview(persona, tuple(left_to_write(text)))
     if html:
         _write(html, render_html.page(shown))
     if svg:

@@ -98,3 +98,8 @@ class Script(Strict):
         description="replies to odd messages",
         examples=[{"bot": ["Do I sound like one?"]}],
     )
+    deflect: BandLines = Field(
+        default_factory=dict,
+        description="said when asked about something still hidden: neither yes nor no, and no word of it",
+        examples=[{"any": ["I'd sooner keep to the router."]}],
+    )

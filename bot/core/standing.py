@@ -6,6 +6,7 @@ Scores by different rubric versions or evaluators are not the same measure, so t
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
+from math import sqrt
 from statistics import mean, median, quantiles
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,8 @@ STEP = 0.5
 """Change over a series, in points of the score, from which it is one: the smallest step of a score."""
 LATELY = 5
 """Newest scored takes that the weakest sub-skill is looked for in."""
+SELDOM = 1.28
+"""Standard deviations of what chance does that it goes beyond in one case of ten."""
 RECENT = 20
 """Newest scored takes that a trend is told of."""
 GOOD = 4.0
@@ -147,13 +150,21 @@ def series(played: Sequence[Played]) -> tuple[Series, ...]:
 
 
 def trend(scores: Sequence[float]) -> Trend | None:
-    """Where scores go, oldest first: the middle of all slopes between two, so that one bad day makes no trend."""
+    """Where scores go, oldest first; None below `ENOUGH`. One bad day makes no trend, and chance seldom does.
+
+    Theil-Sen: the middle of the slopes between any two. Mann-Kendall: how many of those go up rather than down.
+    """
     if len(scores) < ENOUGH:
         return None
     recent = scores[-RECENT:]
-    slopes = [(later - earlier) / (j - i) for (i, earlier), (j, later) in combinations(enumerate(recent), 2)]
-    change = median(slopes) * (len(recent) - 1)
-    return "rising" if change >= STEP else "falling" if change <= -STEP else "level"
+    count = len(recent)
+    pairs = [(later - earlier, j - i) for (i, earlier), (j, later) in combinations(enumerate(recent), 2)]
+    change = median(rise / run for rise, run in pairs) * (count - 1)
+    more_up = sum((rise > 0) - (rise < 0) for rise, _ in pairs)
+    by_chance = SELDOM * sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    if abs(change) < STEP or abs(more_up) < by_chance:
+        return "level"
+    return "rising" if change > 0 else "falling"
 
 
 def weakest(played: Sequence[Played]) -> Weakest | None:

@@ -6,6 +6,7 @@ from bot.core.appraisal import Appraisal, Label, checked
 from bot.core.cast import Moment
 from bot.core.signals import Signal
 from bot.embedded.appraising.classifier import SIGNAL_ORDER, Message, load
+from bot.embedded.appraising.confirming import confirmed
 from bot.embedded.appraising.denials import ruled_out
 from bot.embedded.appraising.wording import CLASS, FILLERS, stem, tokens
 
@@ -46,8 +47,10 @@ def label(moment: Moment) -> Appraisal:
 
 
 def rules_out(signal: Signal, message: Message, clause: int) -> bool:
-    """Whether a rule takes `signal` back: denied or only quoted in its clause, or a repeat of what was never told."""
-    return (signal is Signal.ASK_REPEAT and message.asks_anew) or ruled_out(signal, message.clauses[clause])
+    """Whether a rule takes `signal` back: denied, only quoted or unconfirmed, or a repeat of what was never told."""
+    if signal is Signal.ASK_REPEAT and message.asks_anew:
+        return True
+    return ruled_out(signal, message.clauses[clause]) or not confirmed(signal, " ".join(message.clauses))
 
 
 def oddity(message: str) -> str | None:

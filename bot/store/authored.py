@@ -143,7 +143,11 @@ def _sentences(item: Any, model: type[BaseModel]) -> list[str]:
     if kind in ("literal_error", "enum"):
         allowed = str(item["ctx"]["expected"])
         near = get_close_matches(str(value), allowed.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        return [f"{key}: {value!r} is not known" + (f"; did you mean {near[0]!r}?" if near else f"; use {allowed}")]
+        named = item["loc"][-1] == "[key]"  # a signal, beat, reaction: nobody knows them by heart
+        near_fix = (
+            f"did you mean {near[0]!r}?" + (f" There are {allowed}" if named else "") if near else f"use {allowed}"
+        )
+        return [f"{key}: {value!r} is not known; {near_fix}"]
     if kind == "value_error":
         parts = item["msg"].removeprefix("Value error, ").split(FAULT_SEPARATOR)
         return [f"{key}: {part}" if key else part for part in parts]

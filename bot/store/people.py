@@ -103,10 +103,10 @@ class People:
         async with self._database.writes() as session:
             session.add(row)
 
-    async def note_each(self, who: Person, deed: str, whose: Iterable[str]) -> None:
-        """A line in the audit per person, unless the same one is less than QUIET old: a page may be reloaded."""
+    async def note_each(self, who: Person, deed: str, whose: Iterable[str], quiet: timedelta = QUIET) -> None:
+        """A line in the audit per person but oneself, unless the same is less than `quiet` old: pages are reloaded."""
         now = datetime.now(UTC)
-        recent = select(LookRow.whose).filter_by(who=who.name, deed=deed).where(LookRow.at > now - QUIET)
+        recent = select(LookRow.whose).filter_by(who=who.name, deed=deed).where(LookRow.at > now - quiet)
         async with self._database.writes() as session:
             missing = sorted(set(whose) - {who.name} - set(await session.scalars(recent)))
             session.add_all(LookRow(at=now, who=who.name, deed=deed, whose=name) for name in missing)

@@ -28,5 +28,5 @@ async def family(database: Database, rehearsal: str) -> list[Stored]:
     return [await database.load(id) for id in ids]
 
 
-def _takes_of(rehearsals: set[str]) -> Select[tuple[str]]:
+def _takes_of(rehearsals: set[str]) -> Select[str]:
     return select(RehearsalRow.id).where(RehearsalRow.take_of.in_(rehearsals))

@@ -13,7 +13,7 @@ from bot.store.reviews import Review
 from bot.store.standings import Standing
 from bot.ui.chart import chart
 from bot.ui.names import Names
-from bot.ui.pages import shown
+from bot.ui.pages import named, shown
 from bot.ui.wording import text, texts
 
 QUOTES: Mapping[Polarity, int] = {"harmful": 2, "missed": 2, "positive": 1}
@@ -75,7 +75,7 @@ def in_words(review: Mapping[str, Any]) -> str:
     about = review["criterion"] or text("review.whole")
     given = {"criterion": about, "score": shown(review["score"]), "machine": shown(review["machine"])}
     subject = about if review["score"] is None else text("progress.review_score", **given)
-    said = text("review.in_chat", who=review["by"], day=f"{review['at']:%-d %b %Y}", subject=subject)
+    said = text("review.in_chat", who=named(review["by"]), day=f"{review['at']:%-d %b %Y}", subject=subject)
     return f"{said}\n\n{review['comment']}".strip()
 
 

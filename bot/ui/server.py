@@ -4,10 +4,12 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import uvicorn
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     from bot.ui.history import History
     from bot.ui.signin import Greeting, SignIn
 
-    page = patches.apply()
+    page, scripts = patches.apply(), Assets(Path(chainlit_server.build_dir) / "assets", FOR_EVER)
     handlers.register()
     guard.install()
 
@@ -73,12 +75,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             handlers.serve_from(rooms)
             guard.admit_by(app.state.sign_in, rooms)
             patches.use_data_layer(History(rooms))
-            async with _expiring(rooms):
-                yield
-            _remove_session_files()
+            scripts.prepare(page)
+            try:
+                async with _expiring(rooms):
+                    yield
+            finally:
+                _remove_session_files()
 
     app = FastAPI(title="Greenroom", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    _add_routes(app, root / "public", Path(chainlit_server.build_dir) / "assets")
+    _add_routes(app, root / "public", scripts)
     for own in (studio, takes, export, progress, cohort, door):
         app.include_router(own.router)
     app.add_exception_handler(HTTPException, door.refused)
@@ -101,8 +106,8 @@ async def _expiring(rooms: Rooms) -> AsyncIterator[None]:
             await asyncio.gather(task, return_exceptions=True)
 
 
-def _add_routes(app: FastAPI, public: Path, assets: Path) -> None:
-    scripts, own = Assets(assets, FOR_EVER), Assets(public, ASK_AGAIN)
+def _add_routes(app: FastAPI, public: Path, scripts: Assets) -> None:
+    own = Assets(public, ASK_AGAIN)
 
     @app.get("/health")
     async def health(request: Request) -> Response:
@@ -176,7 +181,7 @@ async def press(call: ActionCall, person: Person | None) -> Response:
 
 
 def _remove_session_files() -> None:
-    """Chainlit keeps each open tab's charts as files, and a mounted Chainlit is never told to stop."""
+    """Chainlit keeps each open tab's elements as files, and a mounted Chainlit is never told to stop."""
     from chainlit.session import ws_sessions_id
 
     for session in ws_sessions_id.values():
@@ -197,8 +202,13 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
     )
     print(f"Greenroom: http://{_shown(settings.host)}:{settings.port}  (Ctrl+C stops it)", flush=True)  # noqa: T201
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn raises it again after its own farewell, and ours is yet to come
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_run(app, uvicorn.Server(config), listening))
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 async def _run(app: FastAPI, server: uvicorn.Server, listening: socket.socket) -> None:

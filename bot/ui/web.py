@@ -39,6 +39,7 @@ MAX_BODY, MAX_AUTHORED_BODY = 16_384, 1_100_000
 
 FOR_EVER, ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 _KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".jsx": "text/plain"}
+_NAMED = re.compile(r'"/assets/([^"?]+)"')
 _COMPRESSIBLE = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".jsx", ".html", ".map"})
 
 
@@ -122,7 +123,7 @@ class Assets:
 
     def __init__(self, folder: Path, cache_control: str) -> None:
         self._folder, self._cache_control = folder.resolve(), cache_control
-        self._known: dict[str, asyncio.Future[Asset]] = {}
+        self._known: dict[Path, asyncio.Future[Asset]] = {}
 
     async def serve(self, request: Request, name: str) -> Response:
         """The file `name`, or 304 where the browser has it."""
@@ -138,10 +139,17 @@ class Assets:
         path = (self._folder / name).resolve()
         if not path.is_relative_to(self._folder) or not path.is_file():
             raise HTTPException(404, text("refused.no_file"))
-        key = str(path)
-        if key not in self._known:
-            self._known[key] = asyncio.ensure_future(asyncio.to_thread(_read, path))
-        return await asyncio.shield(self._known[key])
+        return await asyncio.shield(self._reading(path))
+
+    def prepare(self, page: str) -> None:
+        """Start on the files that `page` names, so that its first reader does not wait for their compression."""
+        for name in _NAMED.findall(page):
+            self._reading((self._folder / name).resolve())
+
+    def _reading(self, path: Path) -> "asyncio.Future[Asset]":
+        if path not in self._known:
+            self._known[path] = asyncio.ensure_future(asyncio.to_thread(_read, path))
+        return self._known[path]
 
 
 def _read(path: Path) -> Asset:

@@ -19,9 +19,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from bot.embedded.appraising.confirming import CONFIRMED, CUES
 from bot.embedded.judging.linear import FOLDER, Name, features, scale
 from bot.embedded.judging.opportunities import THRESHOLD
-from bot.embedded.judging.second_look import CONFIRMED, CUES
 
 _HOT = {"upset", "boiling"}
 _ATTACKS = {"call_out", "vent", "ask_supervisor", "walk_away", "object", "doubt"}

@@ -47,6 +47,7 @@ NONE = "–"
 def ending(report: Report) -> str:
     """What the gate comes to: the exit code, and all of why in one sentence."""
     broken = [line for line in report.gate.lines if line.standing == "fail"]
+    compared = any(one.gates for one in report.comparisons)
     rules, worse = [one for one in broken if not one.regression], [one for one in broken if one.regression]
     told = []
     if rules:
@@ -58,10 +59,11 @@ def ending(report: Report) -> str:
         told.append(plural(len(worse), "figure got worse beyond noise", "figures got worse beyond noise"))
     if report.gate.standing == "incomplete":
         already = f" Already now {' and '.join(told)}." if told else ""
-        return f"Exit 2: {_open(report)}, so nothing can be passed.{already}"
+        return f"Exit 2: {_open(report)}, so this cannot pass.{already}"
     if not broken:
-        return "Exit 0: every rule of the gate holds, and nothing got worse beyond noise."
-    return f"Exit 1: {' and '.join(told)}{'' if worse else '; nothing got worse beyond noise'}."
+        rest = ", and nothing got worse beyond noise" if compared else "; there was nothing to compare with"
+        return f"Exit 0: every rule of the gate holds{rest}."
+    return f"Exit 1: {' and '.join(told)}{'; nothing got worse beyond noise' if compared and not worse else ''}."
 
 
 def _open(report: Report) -> str:

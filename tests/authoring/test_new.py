@@ -12,9 +12,10 @@ from typer.testing import CliRunner, Result
 
 from bot.authoring.check import Checker
 from bot.authoring.draft import Draft, Spoken, as_text, faults
+from bot.authoring.from_text import read
 from bot.authoring.handwriting import written
 from bot.authoring.interview import QUESTIONS, Interview
-from bot.authoring.new import create, read, slug
+from bot.authoring.new import create, slug
 from bot.authoring.sheet import sheets
 from bot.authoring.skeleton import persona_data, skeleton
 from bot.commands.persona import app

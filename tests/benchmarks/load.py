@@ -26,8 +26,6 @@ LINES = (
     "Understood, that is in case {number} now. What would help you most today?",
 )
 WARM, ARRIVING_TOGETHER = 20, 20
-AIMS = {"turns/s": (">=", 0.8), "TTFT p95 ms": ("<=", 1.25), "RSS kB each": ("<=", 1.5)}
-"""Figure -> what ours may be, as a share of the bare one's."""
 
 
 class Running:
@@ -56,7 +54,9 @@ def running(folder: Path, arguments: list[str], **settings: str) -> Iterator[Run
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if not re.match("GREENROOM_|CHAINLIT_", name)}
-    process = subprocess.Popen([sys.executable, "-m", *arguments, str(port)], env=clean | settings)
+    command = [sys.executable, "-m", *arguments, str(port)]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, env=clean | settings, stdout=log, stderr=subprocess.STDOUT)
     try:
         asyncio.run(_answers(url := f"http://127.0.0.1:{port}"))
         yield Running(url, process.pid)
@@ -187,15 +187,15 @@ async def play(visitors: list[Visitor], made: Load, think: float = 0.0) -> None:
     await asyncio.gather(*(rehearse(*one) for one in enumerate(visitors)))
 
 
-def show(title: str, rows: dict[str, list[dict[str, float]]]) -> None:
-    """A table of medians, one column a row of `rows`; the first one's are what the ratios are to."""
+def show(title: str, rows: dict[str, list[dict[str, float]]], aims: dict[str, tuple[str, float]]) -> None:
+    """A table of medians, one column a row of `rows`; the first one's are what the ratios and `aims` are to."""
     mid = {name: {key: median(one[key] for one in each) for key in each[0]} for name, each in rows.items()}
     base, *others = mid
-    print(f"\n{title:24}" + "".join(f"{name:>14}" for name in mid) + "".join(f"{'x ' + base:>10}" for _ in others))
+    print(f"\n{title:24}" + "".join(f"{name:>14}" for name in mid) + "".join(f"  x {base:<10}" for _ in others))
     for key in mid[base]:
         ratios = [mid[name][key] / mid[base][key] if mid[base][key] else float("nan") for name in others]
-        sign, aim = AIMS.get(key, ("", 0.0))
+        sign, aim = aims.get(key, ("", 0.0))
         print(
             f"{key:24}" + "".join(f"{each[key]:14.1f}" for each in mid.values())
-            + "".join(f"{ratio:10.2f}" for ratio in ratios) + (f"   aim {sign} {aim}" if sign else "")
+            + "".join(f"{ratio:14.2f}" for ratio in ratios) + (f"   aim {sign} {aim}" if sign else "")
         )  # fmt: skip

@@ -25,6 +25,10 @@ ROUNDS = int(os.environ.get("LOAD_ROUNDS", "3"))
 SIZES = tuple(int(size) for size in os.environ.get("LOAD_SIZES", "50,200,500").split(","))
 PERSONA = "repeat-contact-dana"
 UNPACED = {"GREENROOM_PACE": "0", "GREENROOM_MAX_TURNS": "200"}
+AIMS = {"turns/s": (">=", 0.8), "TTFT p95 ms": ("<=", 1.25), "RSS kB each": ("<=", 1.5)}
+"""Figure -> what ours may be, as a share of the bare one's."""
+BESIDE_LOADS = {"TTFT p95 ms": ("<", 3.0)}
+"""The same, beside cold page loads, as a share of the chat alone."""
 CHATTING, THINKING, WAVE_SECONDS, LOADING = 30, 0.6, 1.0, 10
 WAVES, COMING_AND_GOING = 6, 100
 COLD = (
@@ -54,7 +58,7 @@ def test_many_rehearsals_at_once(tmp_path: Path) -> None:
                 assert not made.errors, made.errors[:3]
                 if name != "bare":
                     assert asyncio.run(turns_kept(folder)) == len(LINES) * (size + WARM)
-        show(f"{size} rehearsals", rows)
+        show(f"{size} rehearsals", rows, AIMS)
 
 
 def test_cold_page_loads_beside_a_chat(tmp_path: Path) -> None:
@@ -67,7 +71,7 @@ def test_cold_page_loads_beside_a_chat(tmp_path: Path) -> None:
                 rows["with loads" if loading else "chat alone"].append(
                     asyncio.run(chat_beside(server, "" if name == "bare" else PERSONA, loading))
                 )
-        show(f"{name}: 30 chatting", rows)
+        show(f"{name}: {CHATTING} chatting", rows, BESIDE_LOADS)
         assert all(each["errors"] == 0 for found in rows.values() for each in found)
 
 

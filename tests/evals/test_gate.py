@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import AuthoringError
 from evals.cases import EvaluatorCase
-from evals.gate import faults, regression_lines, rule_lines
+from evals.gate import faults, regression_lines, rule_lines, with_before
 from evals.loading import load_suite
 from evals.outcome import Checked, Outcome
 from evals.stats.figures import figures
@@ -62,6 +62,18 @@ def test_a_broken_rule_says_by_how_much_and_why_it_is_there() -> None:
     assert [line.why for line in rule_lines("v", [rule], given)] == [
         "0.610, 95 % interval 0.400 to 0.750, n = 36; Else it is noise."
     ]
+
+
+def test_a_rule_that_was_broken_before_says_so() -> None:
+    rules = [Rule(figure="kappa", at_least=0.65)]
+    worse = [one.model_copy(update={"value": 0.5}) for one in KAPPA]
+    found = with_before(rule_lines("v", rules, worse), "main", rules, KAPPA)
+    assert [(line.rule, line.too) for line in found] == [
+        ("kappa.empathy >= 0.65", ""),
+        ("kappa.composure >= 0.65", "main"),
+    ]
+    assert found[1].why.endswith(". main breaks it too.")
+    assert "main" not in found[0].why
 
 
 VERDICTS: list[tuple[list[Direction], Standing]] = [

@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.config import Settings
 from bot.errors import InputError
 from evals.many import Batch, Tally, carry_out
+from evals.scores_file import ScoresFile
 from evals.transcripts import Item, count, items
 from tests.llm.judging import SAID, answering, schema_of
 from tests.llm.openai_server import Answer, OpenAIServer
@@ -66,6 +67,17 @@ async def test_what_is_in_the_file_is_not_graded_again_unless_words_or_grader_ch
     assert str(await grade(source, tmp_path, runs=2)) == "4 graded; 5 rows by other graders stay in the file"
     assert str(await grade(source, tmp_path, persona="past-due-marcus", runs=2)).startswith("4 graded; 9 rows")
     assert len(rows(tmp_path / "scores.jsonl")) == 13
+
+
+async def test_two_runs_do_not_write_one_file(tmp_path: Path) -> None:
+    out = tmp_path / "scores.jsonl"
+    source = write(tmp_path / "chats.jsonl", CHATS)
+    stale = {"index": 1, "id": "1", "status": "lost", "key": "k", "grader": "embedded"}
+    for before in ([], [stale]):  # appended to, and written anew because a row has to go
+        write(out, before)
+        with ScoresFile.at(out, "embedded"), pytest.raises(InputError, match="another run is writing it"):
+            await grade(source, tmp_path)
+    assert (await grade(source, tmp_path)).exit_code == 0
 
 
 async def test_a_line_torn_by_a_kill_is_mended_and_only_that_one_is_graded_again(tmp_path: Path) -> None:

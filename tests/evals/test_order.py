@@ -9,8 +9,9 @@ import pytest
 from rich.console import Console
 
 from bot.config import Settings
-from bot.errors import InputError
+from bot.errors import FailureError, InputError
 from bot.store.library import product_home
+from evals import order
 from evals.order import Done, Order, carry_out
 from evals.variants import Wanted
 from tests.evals.test_variants import git
@@ -152,6 +153,20 @@ async def test_nothing_is_accepted_where_an_answer_is_missing(lab: Lab) -> None:
     assert "kind-3 lost" in str(done.refused)
     assert [len(report.sides[-1].lost) for report in done.reports] == [1, 0]
     assert not (lab.home / "evals/baselines").exists()
+
+
+async def test_an_installed_copy_accepts_into_a_home_only(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "__file__", str(lab.home / "site-packages" / "evals" / "order.py"))
+    bare = lab.settings.model_copy(update={"home": None})
+    with pytest.raises(InputError, match="this is an installed copy; set GREENROOM_HOME"):
+        await carry_out(Order(Wanted(), ("attack",), accept=True), bare, Console(quiet=True))
+    assert (await lab.run("kind", accept=True)).exit_code == 0
+
+
+async def test_a_baseline_that_cannot_be_written_is_told(lab: Lab) -> None:
+    (lab.home / "evals" / "baselines").write_text("a file where the folder should be")
+    with pytest.raises(FailureError, match=r"kind\.m\.json: "):
+        await lab.run("kind", accept=True)
 
 
 async def test_a_draft_by_two_models_plays_against_nobody_else_unless_asked(lab: Lab) -> None:

@@ -1,12 +1,17 @@
 """`pytest evals`: every case is an item that passes, fails, errors or is skipped for the reason it gives."""
 
+import asyncio
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from bot.config import Settings
+from evals.order import Order, carry_out
+from evals.variants import Wanted
 from tests.llm.openai_server import Answer, OpenAIServer
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +118,20 @@ def test_a_failed_check_fails_its_case_with_the_reason_and_the_gate(changed: Cha
     assert said.outcomes == {"right": "passed", "other": "failed", "gate": "failed"}
     assert said.words["other"].startswith("finds: ")
     assert said.words["gate"].startswith("pass_rate >= 1: 0.5")
+
+
+def test_what_fails_in_the_accepted_baseline_too_is_expected_to(
+    changed: Changed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = changed("[quotes_true]}\ngate", "[{finds: [sincere_apology]}]}\ngate")
+    monkeypatch.setenv("GREENROOM_HOME", str(home))
+    order = Order(Wanted(models=("embedded",)), ("mine",), accept=True)
+    asyncio.run(carry_out(order, Settings(home=home, data=home / "data"), Console(quiet=True)))
+    said = run(home)
+    assert (said.outcomes["right"], said.outcomes["other"]) == ("passed", "skipped")
+    assert "in the baseline too: finds" in said.words["other"]
+    assert "too few cases in common to compare anything" in said.words["gate"]
+    assert said.code == 1
 
 
 def test_a_part_of_a_suite_is_not_judged_by_its_gate(own: Path) -> None:

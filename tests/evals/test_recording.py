@@ -1,6 +1,7 @@
 """Recorded answers replay alike, need no network, and say so where something was never recorded."""
 
 import asyncio
+import importlib.util
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 from bot.core.prompt import Filled
 from bot.core.usage import Call
 from bot.errors import InputError, NotRecordedError
-from bot.llm.models import Model
+from bot.llm.models import Model, shown
 from bot.llm.stream import stream
 from bot.llm.structured import structured
 from bot.llm.tape import Tape
@@ -94,6 +95,33 @@ async def test_only_what_the_run_used_is_recorded_in_an_order_that_stays(
     assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
     assert Recording.read(tmp_path / "one.jsonl").header == HEADER
     assert sorted(path.name for path in tmp_path.glob("*.jsonl*")) == ["one.jsonl", "two.jsonl"]
+
+
+async def test_the_same_name_elsewhere_is_another_model_but_a_recording_replays_anywhere(
+    server: OpenAIServer, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = await recorded(server, ledger, tmp_path / "recording.jsonl")
+    assert "@" not in (tmp_path / "recording.jsonl").read_text()
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url.replace("127.0.0.1", "localhost"))
+    server.say('{"mood": "calm"}', "Somebody else.")
+    other = await ask(replace(Model.of("scripted"), tape=Tape(ledger, asyncio.Semaphore(4))))
+    assert other[:2] == ("calm", "Somebody else.")
+    assert await ask(replaying(tmp_path / "recording.jsonl")) == told
+
+
+def test_a_file_of_weights_is_known_by_its_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    sources = []
+    for number, weights in enumerate((b"one", b"two", b"two")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "model.gguf").write_bytes(weights)
+        sources.append(Model.of(f"gguf:{folder / 'model.gguf'}").source)
+    assert sources[0] != sources[1] == sources[2]
+    (tmp_path / "0" / "tuned.gguf").write_bytes(b"lora")
+    tuned = Model.of(f"gguf:{tmp_path / '0' / 'model.gguf'}?lora={tmp_path / '0' / 'tuned.gguf'}")
+    assert tuned.source not in sources
+    assert (tuned.shown, tuned.shown) == ("gguf:model.gguf with tuned.gguf", shown(tuned.id))
 
 
 UNKNOWN: list[tuple[str, dict[str, Filled], str]] = [

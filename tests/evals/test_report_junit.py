@@ -75,6 +75,16 @@ def test_every_case_says_why(document: Xml.Element, suite: str, case: str, tag: 
         assert told in (found[0].text or "")
 
 
+def test_what_failed_before_the_change_too_does_not_fail_its_case(report: Report) -> None:
+    before, after = report.sides
+    old = before.model_copy(update={"outcomes": after.outcomes})
+    document = Xml.fromstring(junit.render([report.model_copy(update={"sides": (old, after)})]))
+    for suite in document.findall("testsuite"):
+        case = next(one for one in suite.findall("testcase") if one.get("name") == "G01")
+        assert [child.tag for child in case] == ["skipped"]
+    assert int(document.get("failures", "")) == sum(line.standing == "fail" for line in report.gate.lines)
+
+
 def test_characters_that_xml_cannot_hold_are_shown_as_such(report: Report) -> None:
     page = junit.render([report])
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", page)

@@ -11,7 +11,7 @@ from rich.console import Console
 from evals.comparison import Report
 from evals.report import markdown, terminal, words
 from evals.stats import names
-from evals.stats.records import Difference
+from evals.stats.records import Difference, GateLine, GateResult
 from tests.evals import sample
 
 
@@ -43,7 +43,7 @@ def on_terminal(report: Report, width: int = 100, *, colour: bool = False) -> st
         "1 lost: G14 #1: timed out",
         "910 model calls, 2,730,000 tokens in (0 cached), 273,000 out",
         "now: 350 model calls",
-        "Exit 2: 1 answer is missing, so nothing can be passed. Already now 2 rules of the gate are broken.",
+        "Exit 2: 1 answer is missing, so this cannot pass. Already now 2 rules of the gate are broken.",
     ],
 )
 def test_one_page_tells_what_was_compared_and_what_came_of_it(report: Report, told: str) -> None:
@@ -130,3 +130,31 @@ def test_an_unchanged_run_says_that_nothing_changed(report: Report) -> None:
 
 def test_every_figure_there_is_has_a_name_for_people() -> None:
     assert {name for kind in names.NAMES.values() for name in kind} <= words.NAMES.keys()
+
+
+HELD = GateLine(variant="v", rule="a", standing="pass", why="")
+BROKEN = GateLine(variant="v", rule="b", standing="fail", why="")
+OLD = BROKEN.model_copy(update={"too": "main"})
+WORSE = GateLine(variant="v", rule="no worse than main", standing="fail", why="", regression=True)
+OPEN = GateLine(variant="v", rule="c", standing="incomplete", why="")
+ENDINGS = [
+    ([HELD], "Exit 0: every rule of the gate holds, and nothing got worse beyond noise."),
+    ([HELD, BROKEN], "Exit 1: 1 rule of the gate is broken; nothing got worse beyond noise."),
+    ([OLD, OLD], "Exit 1: 2 rules of the gate are broken (all of them by main too); nothing got worse beyond noise."),
+    ([OLD, BROKEN, WORSE], "Exit 1: 2 rules of the gate are broken (1 of them by main too) and 1 figure got worse "
+     "beyond noise."),
+    ([OPEN, WORSE], "Exit 2: 1 rule of the gate cannot be judged (these cases are too few, or too much is unclear), so "
+     "this cannot pass. Already now 1 figure got worse beyond noise."),
+    ([], "Exit 2: the gate has no rules, so this cannot pass."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "told"), ENDINGS, ids=[told[:28] for _, told in ENDINGS])
+def test_the_last_line_says_all_of_why(lines: list[GateLine], told: str) -> None:
+    whole = sample.report()
+    assert words.ending(whole.model_copy(update={"gate": GateResult(lines=tuple(lines))})) == told
+
+
+def test_without_a_comparison_nothing_is_said_to_be_no_worse() -> None:
+    alone = sample.report().model_copy(update={"comparisons": (), "gate": GateResult(lines=(HELD,))})
+    assert words.ending(alone) == "Exit 0: every rule of the gate holds; there was nothing to compare with."

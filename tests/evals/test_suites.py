@@ -19,6 +19,7 @@ from evals.outcome import Outcome
 from evals.players import PLAYERS
 from evals.stage import Stage
 from evals.stats.figures import figures
+from evals.stats.ratings import rated
 from evals.suite import Kind
 
 LIBRARY = Library.at()
@@ -102,6 +103,20 @@ def dialogue(id: str, *signals: str) -> dict[str, object]:
     turns = [{"trainee": f"{id} {name}", "signals": {name: "weak"} if name else {}, "customer": "Go on."}
              for name in signals]  # fmt: skip
     return {"id": id, "style": "good", "persona": {"facts": []}, "opening": {"customer": "Hi."}, "turns": turns}
+
+
+def test_who_scores_only_the_easy_chats_does_not_pass() -> None:
+    found = load_suite("evaluator")
+    cases = [case for case in found.cases if isinstance(case, EvaluatorCase)]
+    given = [(case, rated([case], "empathy")[case.id]) for case in cases]
+    outcomes = [
+        Outcome(case=case.id, source=case.source, repeat=1, scores={"empathy": None if (level or 0) < 3 else level})
+        for case, level in given
+    ]
+    lines = rule_lines("v", found.suite.gate.rules, figures("evaluator", cases, outcomes))
+    standing = {line.rule.partition(" ")[0]: line.standing for line in lines}
+    assert standing["kappa.empathy"] == "pass", "perfect where it dares"
+    assert standing["tested_alike.empathy"] == "fail"
 
 
 def test_the_draw_is_even_seeded_and_takes_two_of_a_dialogue_at_most() -> None:

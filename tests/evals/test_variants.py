@@ -131,6 +131,16 @@ def test_every_choice_of_drafts_by_every_model_is_a_variant(home: Path, tmp_path
         assert first.variant.commit.endswith("+")
 
 
+def test_files_of_weights_go_by_their_names_and_never_by_their_folders(home: Path) -> None:
+    models = ("gguf:/here/model.gguf", "gguf:/there/model.gguf", "gguf:/here/model.gguf?lora=/there/tuned.gguf")
+    with entrants(given(home), Wanted(models=models)) as found:
+        assert [one.variant.name.removeprefix("working tree · ") for one in found] == [
+            "gguf:model.gguf (1)", "gguf:model.gguf (2)", "gguf:model.gguf with tuned.gguf",
+        ]  # fmt: skip
+        assert [one.model for one in found] == list(models)
+        assert not any("/" in one.variant.model for one in found)
+
+
 MISTAKES: list[tuple[str, Wanted, str]] = [
     ("unknown revision", Wanted("firts"), r"--against firts: no such revision"),
     ("an option for git", Wanted("--all"), r"--against --all: no such revision"),

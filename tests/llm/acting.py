@@ -19,8 +19,9 @@ MESSAGE = "What could you pay each month?"
 QUICK = Limits(timeout=2, retries=1, longest_wait=1)
 
 
-def customer(model: str = "scripted") -> ModelCustomer:
-    return ModelCustomer(Model.of(model, limits=QUICK), LIBRARY.prompt("customer"), EmbeddedCustomer())
+def customer(model: str = "scripted", profanity: bool = False) -> ModelCustomer:
+    prompt = LIBRARY.prompt("customer")
+    return ModelCustomer(Model.of(model, limits=QUICK), prompt, EmbeddedCustomer(), profanity=profanity)
 
 
 def scene(beat: str = "press", band: str = "upset", message: str = MESSAGE, **others: Any) -> Scene:

@@ -42,6 +42,9 @@ CASES = [
          ("They are there to help, you are the one with the problem.", GOOD), GOOD, ("machine", "ok")),
     Case("a leak twice gives way to the script", ("I lost my job.", "They laid me off."), SCRIPTED,
          ("leak", "leak", "scripted line; the model's: leak")),
+    Case("swearing is played again", ("What the hell is this?", GOOD), GOOD, ("swears", "ok")),
+    Case("what came before swearing stands", ("I said sixty. Bloody hell.", "Well?"), "I said sixty. Well?",
+         ("swears", "ok")),
     Case("an empty reply is asked for again", ("", GOOD), GOOD, ("empty: empty", "ok")),
     Case("two empty replies give way to the script", ("", "  "), SCRIPTED,
          ("empty: empty", "empty: empty", "scripted")),
@@ -147,3 +150,11 @@ async def test_the_same_scene_asks_with_the_same_words_and_seed(server: OpenAISe
     await played(scene(), by)
     assert server.bodies[0] == server.bodies[1]
     assert server.bodies[0]["seed"] > 0
+
+
+async def test_an_installation_may_let_customers_swear_and_the_prompt_says_which(server: OpenAIServer) -> None:
+    server.say("What the hell is this?", GOOD)
+    assert "".join(await played(scene(), customer(profanity=True))) == "What the hell is this?"
+    await played(scene())
+    told = [body["messages"][0]["content"] for body in server.bodies]
+    assert ["swear words are not" in text for text in told] == [False, True]

@@ -15,6 +15,9 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, 
 from tests.ui.conftest import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PATIENCE = 15_000
+"""Milliseconds that anything on the page may take on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
 SCREENS = {"light": ("light", 1180, 860), "dark": ("dark", 1180, 860), "narrow": ("dark", 390, 844)}
 PERSONA, NAME = "repeat-contact-dana", "Dana Pollard"
@@ -84,7 +87,7 @@ async def browsing(server: Server, screen: str) -> AsyncIterator[Tab]:
             viewport={"width": width, "height": height},
             color_scheme=theme,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         found = Tab(await context.new_page(), screen).watch(server.url)
         await found.page.goto(server.url)
         yield found

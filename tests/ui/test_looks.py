@@ -23,7 +23,9 @@ SIZES = {
 PAIRS = [
     ("--foreground", "--background"), ("--foreground", "--card"), ("--muted-foreground", "--background"),
     ("--muted-foreground", "--card"), ("--muted-foreground", "--muted"), ("--primary-foreground", "--primary"),
-    ("--secondary-foreground", "--secondary"), ("--accent-foreground", "--accent"), ("--popover-foreground", "--popover"),
+    ("--secondary-foreground", "--secondary"), ("--accent-foreground", "--accent"),
+    ("--popover-foreground", "--popover"),
+    ("--sidebar-foreground", "--sidebar-background"),
     ("--gr-good", "--card"), ("--gr-warn", "--card"), ("--gr-bad", "--card"), ("--gr-good", "--background"),
     ("--gr-warn", "--background"), ("--gr-bad", "--background"), ("--primary", "--background"), ("--primary", "--card"),
 ]  # fmt: skip
@@ -34,17 +36,20 @@ NAMELESS = """() => {
     return [...document.querySelectorAll("button, a[href], input:not([type=hidden]), textarea, [role=button]")]
         .filter((one) => seen(one) && !name(one)).map((one) => one.outerHTML.slice(0, 160));
 }"""
-PICTURES = "() => [...document.images].filter((one) => !one.hasAttribute('alt')).map((one) => one.outerHTML)"
+PICTURES = """() => [...document.images].filter((one) => one.offsetParent && !one.hasAttribute("alt"))
+    .map((one) => one.outerHTML)"""
 SAME_IDS = """() => { const ids = [...document.querySelectorAll(".gr [id]")].map((one) => one.id);
     return ids.filter((id, index) => ids.indexOf(id) !== index); }"""
 OVERHANG = """() => [...document.querySelectorAll("#header *, .gr, .gr *, #message-composer *")]
-    .filter((one) => one.offsetParent && getComputedStyle(one).position !== "absolute" && one.getBoundingClientRect().right > innerWidth + 1)
+    .filter((one) => one.offsetParent && getComputedStyle(one).position !== "absolute")
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => `${one.tagName} ${one.className} ${Math.round(one.getBoundingClientRect().right)}`)"""
 FOCUSED = """() => { const one = document.activeElement, style = getComputedStyle(one);
     const framed = one.id === "chat-input" ? getComputedStyle(one.closest("#message-composer")) : style;
     return { id: one.dataset.testid || one.id || one.value || one.innerText, tag: one.tagName,
         seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none"
-            || (one.id === "chat-input" && framed.borderColor) || one.closest("label:has(:focus-visible)") !== null }; }"""
+            || (one.id === "chat-input" && framed.borderColor)
+            || one.closest("label:has(:focus-visible)") !== null }; }"""
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +139,8 @@ async def test_every_screen_is_sound_at_every_width(server: Server, screen: str)
 async def test_the_history_and_the_about_page_are_sound(server: Server, screen: str) -> None:
     async with browsing(server, screen) as tab:
         page = tab.page
-        await page.click("#sidebar-trigger-button")
+        await page.get_by_test_id("lobby").wait_for()
+        await page.click("#header #sidebar-trigger-button")
         await expect(page.locator("#thread-history")).to_be_visible()
         await sound(tab, "7-history")
         await page.click("#readme-button")
@@ -214,18 +220,15 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.mark.browser
 @pytest.mark.parametrize("screen", ["light-1440", "dark-360"])
 async def test_the_sign_in_page_is_ours_and_says_what_is_wrong(guarded: Server, screen: str) -> None:
-    theme, width, height = SIZES[screen]
     async with browsing(guarded, screen) as tab:
-        page, name = tab.page, f"anna-{theme}"
+        page, name = tab.page, f"anna-{screen}"
         await expect(page.get_by_role("heading", name="Sign in to rehearse")).to_be_visible()
         await sound(tab, "9-sign-in")
         await page.get_by_label("Name").fill(name)
         await page.locator("#password").fill("wrong and long")
         await page.get_by_role("button", name="Sign in").click()
         refusal = page.locator('form [role="alert"]')
-        await expect(refusal).to_have_text(
-            "Name and password do not fit together. Try again, or ask whoever runs Greenroom."
-        )
+        await expect(refusal).to_have_text(wording.text("sign_in.wrong"))
         await sound(tab, "9-sign-in-wrong")
         for _ in range(8):
             async with page.expect_response("**/login") as answer:

@@ -13,6 +13,9 @@ from tests.ui.office import GOOD, POOR, opened, play
 pytestmark = pytest.mark.browser
 
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"
+WHOLE = """() => [...document.querySelectorAll(".card > *")].every((one) =>
+    getComputedStyle(one).display === "inline" || one.scrollWidth <= one.clientWidth + 1)"""
+"""Whether every part of a card has room for what is in it."""
 WIDTHS = (360, 390, 1280, 1440)
 INK = ".fine, .soft, .pill, .tone, .gr-level, a, button, summary"
 
@@ -52,6 +55,7 @@ async def show(tab: Tab, path: str, name: str) -> None:
         if await part.is_visible():
             await readable(part, card)
     assert await tab.page.locator("h1").count() == 1
+    assert await tab.page.evaluate(WHOLE), path
 
 
 async def test_a_rehearsal_is_handed_in_reviewed_and_deleted(tab: Tab, local: Server) -> None:
@@ -63,7 +67,7 @@ async def test_a_rehearsal_is_handed_in_reviewed_and_deleted(tab: Tab, local: Se
     await page.get_by_role("button", name="Hand in").first.click()
     await expect(page.get_by_role("button", name="Take back")).to_have_count(1)
     await show(tab, f"{url}/cohort", "cohort")
-    await page.get_by_test_id("cohort").get_by_role("link", name="local").click()
+    await page.get_by_test_id("cohort").get_by_role("link", name="You").click()
     await write_review(page)
     await show(tab, page.url.partition("#")[0], "review")
     await show(tab, f"{url}/cohort/audit", "audit")

@@ -14,8 +14,8 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.store.library import product_home
 from bot.ui.web import MAX_AUTHORED_BODY, refusal
+from tests.ui.browsing import CHROMIUM, FLAGS
 from tests.ui.conftest import Server, serving
-from tests.ui.test_browser import CHROMIUM, FLAGS
 
 ID = "past-due-marcus"
 TEXT = (product_home() / "personas" / f"{ID}.yaml").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi import HTTPException, Request
 
+from bot.ui import web
 from bot.ui.web import ASK_AGAIN, FOR_EVER, MAX_BODY, Assets, content_security_policy, refusal
 
 
@@ -33,6 +34,21 @@ async def test_a_file_is_compressed_cached_and_not_sent_twice(assets: Assets) ->
     assert (first.headers["content-encoding"], first.headers["cache-control"]) == ("gzip", FOR_EVER)
     again = await assets.serve(request(if_none_match=first.headers["etag"]), "deep/script.js")
     assert (again.status_code, bytes(again.body)) == (304, b"")
+
+
+async def test_what_a_page_names_is_compressed_before_anybody_asks(
+    assets: Assets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def once(path: Path) -> web.Asset:
+        read.append(path.name)
+        return web.Asset(b"x", b"", '"1"', "text/plain")
+
+    monkeypatch.setattr(web, "_read", once)
+    assets.prepare('<link href="/public/tiny.svg"><script src="/assets/deep/script.js"></script>')
+    await assets.serve(request(), "deep/script.js")
+    assert read == ["script.js"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from bot.embedded.playing.known import noted
 from bot.embedded.playing.lines import book
 from bot.embedded.playing.oddities import notice
 from bot.embedded.playing.opening_up import OPEN, told_story
+from bot.embedded.playing.privacy import pries, put_off
 from bot.embedded.playing.questions import asked
 from bot.embedded.playing.reacting import BY_BEAT, WEIGHING, felt_harm, lead
 from bot.embedded.playing.recall import sentences
@@ -44,6 +45,8 @@ def _parts(stage: Stage) -> list[str]:
         return _odd(stage, stage.pick(f"odd:{odd}", *(script.odd.get(odd, ()) for script in stage.scripts)))
     if beat in MUTE:
         return _mute(stage)
+    if beat != "ask_supervisor" and pries(stage.message, stage.scene.role.locked):
+        return _private(stage)
     too_long = stage.pick("odd:lengthy", *(script.odd.get("lengthy", ()) for script in stage.scripts)) if odd else None
     opens = too_long or lead(stage)
     content = _content(stage, leading=opens is not None)
@@ -65,6 +68,16 @@ def _odd(stage: Stage, line: str | None) -> list[str]:
     if line is None:
         return [stage.beat("press") or _last_resort(stage)]
     return [line, *facts_asked(stage)]
+
+
+def _private(stage: Stage) -> list[str]:
+    """A question about what they keep back is put off; a harm is named first, and a fact beside it is still told."""
+    if stage.direction.beat == "disclose":
+        return [_disclosed(stage)]
+    harm = felt_harm(stage)
+    reaction = stage.reaction(harm) if harm and stage.direction.beat == "call_out" else None
+    told = [line for line in facts_asked(stage) if not stage.memory.told(line)]
+    return [line for line in (reaction, *told[:1], put_off(stage)) if line]
 
 
 def _mute(stage: Stage) -> list[str]:

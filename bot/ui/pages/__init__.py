@@ -28,8 +28,18 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     found.globals |= {"text": text, "colours": colours(), "tone": tone}
-    found.filters |= {"day": "{:%-d %b %Y}".format, "moment": "{:%-d %b %Y, %H:%M} UTC".format, "score": shown}
+    found.filters |= {
+        "day": "{:%-d %b %Y}".format,
+        "moment": "{:%-d %b %Y, %H:%M} UTC".format,
+        "score": shown,
+        "who": named,
+    }
     return found
+
+
+def named(person: str) -> str:
+    """A person as the page calls them."""
+    return text("author.you") if person == LOCAL else person
 
 
 def shown(score: float | None) -> str:

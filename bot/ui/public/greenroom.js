@@ -68,7 +68,10 @@ const nameControls = () => {
       if (shown && shown.textContent !== words) shown.textContent = words;
     }
   }
-  document.querySelector("#password + button")?.setAttribute("aria-label", greenroom.words.label["show-password"]);
+  const nameless = { "show-password": "#password + button", "scroll-down": ".absolute.bottom-4.left-0.right-0 > button" };
+  for (const [name, selector] of Object.entries(nameless)) {
+    document.querySelector(selector)?.setAttribute("aria-label", greenroom.words.label[name]);
+  }
 };
 
 // A notice is for a person: without the name of an HTTP status. Where somebody signs in it stands in the form.
@@ -95,22 +98,11 @@ document.addEventListener(
   ({ target }) => {
     if (target !== scroller()) return;
     const atEnd = target.scrollHeight - target.scrollTop - target.clientHeight < 24;
-    if (target.scrollTop < lastTop) follow = false;
-    else if (atEnd) follow = true;
+    if (atEnd) follow = true;
+    else if (target.scrollTop < lastTop) follow = false;
     lastTop = target.scrollTop;
   },
   true,
-);
-
-// Whoever uses one of our elements looks there.
-["click", "keydown"].forEach((act) =>
-  document.addEventListener(
-    act,
-    ({ target }) => {
-      if (target.closest?.(".gr")) follow = false;
-    },
-    true,
-  ),
 );
 
 new MutationObserver(() => {
@@ -118,7 +110,8 @@ new MutationObserver(() => {
   tidyNotices();
   const count = document.querySelectorAll('[data-step-type="user_message"]').length;
   if (count > written) follow = true;
-  if (count === 0) follow = false; // a new rehearsal starts with its brief
+  const reading = count === 0 || document.querySelector('[data-testid="scorecard"]'); // the brief, or the debrief
+  if (reading) follow = false;
   written = count;
   const box = scroller();
   if (follow && box) box.scrollTop = box.scrollHeight;
