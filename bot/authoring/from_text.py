@@ -53,7 +53,7 @@ _DATE = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
-_SUM = re.compile(r"[£$€]\d[\d,]*(?:\.\d\d)?")
+_SUM = re.compile(r"[£$€]\d+(?:,\d{3})*(?:\.\d\d)?")
 _CODE = re.compile(r"\b[A-Z]{1,4}-?\d[\d-]{2,}\b")
 _OURS = re.compile(r"^(?:We|You) (?:can|cannot|can't|could|may|may not|are|offer)\b")
 _WISH = re.compile(r"^(?:(?:He|She|They|[A-Z][a-z]+) wants?|Wants) (?P<what>.+)$")

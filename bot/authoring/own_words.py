@@ -1,4 +1,4 @@
-"""The author's words turned into the customer's, where it is sure who is meant; words that tell a secret or an offer."""
+"""The author's words turned into the customer's, where it is sure who is meant; words that tell a secret."""
 
 import re
 
@@ -33,6 +33,8 @@ _BEFORE_HER = re.compile(
     r"\b(?:to|for|with|by|at|of|from|told|asked|gave|sent|read|rang|called|offered|promised|showed|let|made|got|sold|"
     r"paid|refunded|charged|owed) $"
 )
+_HER_OWN = re.compile(r"\bshe (?:\w+ly )?(?!told|asked)\w+ $", re.IGNORECASE)
+"""Whoever acts herself on `her` something acts on her own: she sent her photos."""
 _OFF = re.compile(r"\bI (?:is|has|does|are)\b|^I am (?!\d)", re.IGNORECASE)
 
 
@@ -49,7 +51,8 @@ def in_own_words(sentence: str, name: str, subject: str) -> str | None:
 
 def _to_whom(text: str, found: re.Match[str]) -> bool:
     """Whether this `her` may mean "me" where "my" would be written."""
-    return found[1].lower() in _AFTER_HER or bool(_BEFORE_HER.search(text[: found.start()]))
+    before = text[: found.start()]
+    return found[1].lower() in _AFTER_HER or bool(_BEFORE_HER.search(before) and not _HER_OWN.search(before))
 
 
 def telling(hidden: str, name: str, public: str) -> list[str]:

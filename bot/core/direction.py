@@ -21,6 +21,9 @@ Beat = Literal[
 Aside = Literal["pasted", "unreadable", "empty"]
 """Something odd about the trainee's message itself, noticed by code."""
 
+Lack = Literal["heard", "trust", "remedy"]
+"""What still keeps the customer from a yes to an offer that would settle it."""
+
 
 def capped(band: int, ceiling: Band) -> int:
     """The band 0-3 that may be shown under `ceiling`."""
@@ -32,6 +35,7 @@ class Direction(Strict):
 
     `ceiling`: the hottest band this rehearsal may show; `band` is never above it, nor may the words be.
     `tell`: id of the hidden fact to disclose now. `offer`: id of the offer being weighed, if it matched the ladder.
+    `lacks`: set while an offer on the table would settle it and something else is still missing.
     """
 
     beat: Beat
@@ -44,3 +48,4 @@ class Direction(Strict):
     offer: str | None = None
     aside: Aside | None = None
     ceiling: Band = UNLIMITED
+    lacks: Lack | None = None

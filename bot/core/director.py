@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.appraisal import Appraisal
-from bot.core.direction import BANDS, UNLIMITED, Aside, Band, Beat, Direction, Feeling, capped
+from bot.core.direction import BANDS, UNLIMITED, Aside, Band, Beat, Direction, Feeling, Lack, capped
+from bot.core.emotion import ACCEPTS
 from bot.core.signals import ACKNOWLEDGE, HARMFUL, SIGNALS, TOXIC, Signal
 from bot.core.state import State
 from bot.core.transcript import words
@@ -111,9 +112,17 @@ TABLE: tuple[tuple[str, Callable[[Situation], Beat | None]], ...] = (
 
 
 def direct(
-    situation: Situation, *, offer: str | None = None, aside: Aside | None = None, leave: bool = False
+    situation: Situation,
+    *,
+    offer: str | None = None,
+    aside: Aside | None = None,
+    leave: bool = False,
+    settles: bool = False,
 ) -> Direction:
-    """The stage direction for this turn. `leave`: the turn limit is reached and nothing else ends the chat."""
+    """The stage direction for this turn.
+
+    `leave`: the turn limit is reached and nothing else ends the chat. `settles`: an offer named by now would settle it.
+    """
     beat = next(beat for _, rule in TABLE if (beat := rule(situation)))
     if leave and situation.after.ended is None:
         beat = "leave"
@@ -129,7 +138,15 @@ def direct(
         offer=offer,
         aside=aside,
         ceiling=situation.ceiling,
+        lacks=_lack(situation.after) if settles and situation.after.ended is None else None,
     )
+
+
+def _lack(state: State) -> Lack:
+    """What keeps them from a yes; somebody who is only too angry for one was not heard enough either."""
+    short = [name for name in ("heard", "trust", "resolution") if state[name] < ACCEPTS[name]]
+    names: dict[str, Lack] = {"trust": "trust", "resolution": "remedy"}
+    return names.get(short[0], "heard") if short else "heard"
 
 
 def opening(state: State, feeling: Feeling, ceiling: Band = UNLIMITED) -> Direction:

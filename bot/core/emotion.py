@@ -19,6 +19,9 @@ HALF_LIFE = {"anger": 6.0, "distress": 8.0, "heard": 4.0, "control": 10.0}
 LOSS_FACTOR = {"anger": 1.15, "distress": 1.15, "heard": 1.15, "control": 1.0, "resolution": 1.0}
 """How much harder harm hits than good; trust has the persona's own factor."""
 STEP_MAX, RESOLUTION_STEP_MAX = 1.2, 1.8
+ACCEPTS = {"resolution": 0.70, "trust": 0.45, "heard": 0.35}
+"""What a customer needs for a glad yes, with anger at most `CALM`."""
+CALM = 0.45
 FLOOR = 0.6
 """Kindness alone cannot take a feeling below this share of its resting point while the problem stands."""
 GOOD_DISCOUNT, HARM_DISCOUNT = 0.7, 0.85
@@ -237,9 +240,9 @@ def ending(state: State, hot_turns: int, toxic: bool, settled: bool) -> str | No
     """The terminal event this turn brings, if any."""
     if state.patience <= 0.05 or hot_turns >= 2:
         return "walk_away"
-    if toxic or not settled or state["anger"] > 0.45:
+    if toxic or not settled or state["anger"] > CALM:
         return None
-    if state["resolution"] >= 0.70 and state["trust"] >= 0.45 and state["heard"] >= 0.35:
+    if all(state[name] >= least for name, least in ACCEPTS.items()):
         return "accept"
     if state["resolution"] >= 0.85 and state["trust"] >= 0.40:
         return "accept_grudging"

@@ -46,19 +46,20 @@ class Reaction:
 def react(so_far: Progress, text: str, labelled: Appraisal) -> Reaction:
     """How the customer takes `text`, labelled as `labelled`."""
     persona = so_far.persona
-    offer = match(text, persona.offers) if OFFERING & labelled.strengths.keys() else None
+    named = match(text, persona.offers)
+    offer = named if OFFERING & labelled.strengths.keys() else None
     fits = offer is not None and offer.settles and affordable(text, persona.character.limits)
     appraisal = _weighed(labelled, persona, strong=fits and not _offered_before(offer, so_far))
     pasted = _is_pasted(text, appraisal, so_far)
-    state, events = step(
-        so_far.state, appraisal.values, persona.resolved, pasted=pasted, settled=fits or _settled_before(so_far)
-    )  # fmt: skip
+    settled = fits or _settled_before(so_far)
+    state, events = step(so_far.state, appraisal.values, persona.resolved, pasted=pasted, settled=settled)
     dice = random.Random(f"{so_far.seed}:{state.turn}")
     direction = direct(
         Situation(so_far.state, state, events, appraisal, persona.resolved.feeling, text, dice, so_far.ceiling),
         offer=offer.id if offer else None,
         aside=_aside(text, appraisal, pasted),
         leave=state.turn >= so_far.max_turns,
+        settles=bool(persona.offers) and (settled or (named is not None and named.settles)),
     )
     return Reaction(appraisal, state, events, direction, role(persona, state.disclosed))
 

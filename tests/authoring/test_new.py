@@ -12,10 +12,11 @@ from typer.testing import CliRunner, Result
 
 from bot.authoring.check import Checker
 from bot.authoring.draft import Draft, Spoken, as_text, faults
-from bot.authoring.from_text import read
+from bot.authoring.from_text import nearest, read
 from bot.authoring.handwriting import written
 from bot.authoring.interview import QUESTIONS, Interview
 from bot.authoring.new import create, slug
+from bot.authoring.own_words import in_own_words, offer_words, telling
 from bot.authoring.sheet import sheets
 from bot.authoring.skeleton import persona_data, skeleton
 from bot.commands.persona import app
@@ -129,13 +130,17 @@ def test_what_the_author_says_goes_into_the_file_and_is_not_marked(home: Path) -
 
 
 def test_what_does_not_fit_is_asked_again() -> None:
-    answers = iter(["9", "2", "x", "Ida Holm", *[""] * 6, "", "no colon", "name: Ida Holm", "", *[""] * 4])
+    answers = iter(
+        ["9", "2", "x", "Ida Holm", "12", "", "heavy", "hard", *[""] * 6, "no colon", "name: Ida Holm", *[""] * 5]
+    )
     told: list[str] = []
     archetype, sheet = Interview(lambda question, default: next(answers) or default, told.append).hold()
-    assert (archetype, sheet.name) == ("bereaved", "Ida Holm")
-    assert [line for line in told if "none of them" in line or "fit" in line or "colon" in line] == [
+    assert (archetype, sheet.name, sheet.age, sheet.difficulty) == ("bereaved", "Ida Holm", 61, "hard")
+    assert [line for line in told if line.split()[0] in ("'9'", "1", "'12'", "'heavy'", "Put")] == [
         "'9' is none of them; type a number from 1 to 6.",
         "1 characters; 60 fit.",
+        "'12' is no age from 16 to 110.",
+        "'heavy' is none of them; type easy or medium or hard.",
         "Put a colon between what is asked for and the answer.",
     ]
 
@@ -153,20 +158,125 @@ def test_a_brief_becomes_the_situation_without_a_model(home: Path) -> None:
     persona = load(home / "personas" / "flood.yaml", Persona)
     assert persona.character.situation == " ".join(BRIEF.split())
     assert persona.temperament.archetype == "repeat_contact"
-    assert persona.script.story[1].startswith("I sent my photos three times")
+    assert persona.script.story == ()
     assert "situation is an example" not in result.output
+    assert "a skeleton of archetype repeat_contact (because of the words: 'refused', 'three times')" in result.output
+    assert "--archetype bereaved, past_due, fraud_victim, entitled_vip, confused_elderly" in result.output
     assert "goal is an example" in result.output
 
 
-def test_a_transcript_gives_its_lines_and_the_archetype_can_be_named() -> None:
-    archetype, sheet, _ = read(CHAT)
-    assert archetype == "bereaved"
-    assert sheet.story == (
-        "My husband died in March and you have written to him twice since.",
-        "It is on the letter you sent to a dead man.",
-    )
-    assert read(CHAT, "past_due")[0] == "past_due"
-    assert len(read("Word after word. " * 90)[1].happened) <= 600
+def test_a_transcript_gives_opening_answers_and_samples_and_no_story() -> None:
+    found = read(CHAT)
+    assert (found.archetype, found.signs) == ("bereaved", ("died", "dead man"))
+    assert found.sheet.open == ("My husband died in March and you have written to him twice since.",)
+    assert found.sheet.story == ()
+    assert [(fact.about, fact.line) for fact in found.sheet.facts] == [
+        (("account number",), "It is on the letter you sent to a dead man.")
+    ]
+    longer = read(CHAT + "Agent: I see.\n" + "".join(f"Customer: Line {n} {{x}}.\n" for n in range(5)))
+    assert longer.sheet.samples == {
+        "upset": ("Line 0 (x).", "Line 4 (x)."), "boiling": ("Line 1 (x).",), "tense": ("Line 2 (x).",),
+        "calm": ("Line 3 (x).",),
+    }  # fmt: skip
+    assert "character.voice.samples" in longer.notes
+    assert read(CHAT, "past_due").archetype == "past_due"
+    assert len(read("Word after word. " * 90).sheet.happened) <= 600
+
+
+PARKING = """\
+A man disputing a parking fine. Tomasz, 47, parked outside the hospital on Tuesday 3 March and was fined £70, notice
+PN-77312. He was inside with his wife. He will not say where he was at first. He is polite and brittle. He wants the
+fine cancelled without having to beg. We can put the fine on hold for 14 days. We cannot cancel a fine in the chat.
+"""
+
+
+def test_a_brief_gives_what_is_plainly_there_and_every_other_field_is_marked(home: Path) -> None:
+    (home / "brief.md").write_text(PARKING, encoding="utf-8")
+    result = new("parking", "--from", "brief.md")
+    text = (home / "personas" / "parking.yaml").read_text(encoding="utf-8")
+    persona = parse(text, Persona, "parking.yaml")
+    assert (persona.name, persona.character.age) == ("Tomasz", 47)
+    assert persona.character.goal == "The fine cancelled without having to beg."
+    assert persona.brief == "You can put the fine on hold for 14 days. You cannot cancel a fine in the chat."
+    assert "We can" not in persona.character.situation
+    assert [fact.text for fact in persona.character.facts] == [
+        "The reference is PN-77312.", "The day was Tuesday 3 March.", "The sum is £70.",
+    ]  # fmt: skip
+    assert persona.script.story == ()
+    assert "no word of the text points to one" in result.output
+    left = re.findall(r"left to write: (.*); delete", result.output)
+    assert {"industry is an example", "difficulty is an example", "offers are another customer's"} <= set(left)
+    assert "text is an example; yours may be in: He will not say where he was at first." in left
+    assert "tells are another customer's" in left
+    assert "your text has no surname" in left
+    assert "$schema" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "archetype", "signs"),
+    [
+        ("She parked while her husband slept, and his wife waited.", "repeat_contact", ()),
+        ("His late wife had a contract, and he wants it ended.", "bereaved", ("late wife",)),
+        ("He came late; his wife paid with a gold ring and the line was dead.", "repeat_contact", ()),
+        ("She owes £40 and is behind with the rent.", "past_due", ("owes", "behind with")),
+        ("A stolen bicycle, and the manager was away.", "repeat_contact", ()),
+        ("Somebody hacked his account.", "fraud_victim", ("hacked",)),
+        ("A pensioner who cannot follow the screen.", "confused_elderly", ("pensioner", "cannot follow")),
+        ("A gold card member.", "entitled_vip", ("gold card",)),
+    ],
+)
+def test_an_archetype_is_guessed_only_from_words_that_say_it(text: str, archetype: str, signs: tuple[str, ...]) -> None:
+    assert nearest(text) == (archetype, signs)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Ruth paid on 2 June.", "I paid on 2 June."),
+        ("She rang twice and got the clause read to her twice.", None),
+        ("She sent her photos on 9 May.", "I sent my photos on 9 May."),
+        ("They were £1,900 of it, and she is afraid.", None),
+        ("She is polite and brittle.", None),
+        ("An agent told her to wait.", None),
+    ],
+)
+def test_a_sentence_is_turned_round_only_where_it_is_sure_who_is_meant(sentence: str, said: str | None) -> None:
+    assert in_own_words(sentence, "Ruth Adeyemi", "she") == said
+
+
+def test_words_that_tell_are_no_stop_words_and_stand_in_no_public_text() -> None:
+    secret = "She threw the carpets in a skip in January because an agent told her to, and the damage was done."
+    assert telling(secret, "Ruth Adeyemi", "The carpets were wet.") == ["threw", "skip"]
+    assert telling("He was there.", "Ed Low", "") == ["He was there"]
+
+
+def test_an_offer_is_recognised_by_phrases() -> None:
+    assert offer_words("a second count by a loss adjuster") == (
+        "a second count by a loss adjuster", "second count", "loss adjuster",
+    )  # fmt: skip
+    assert offer_words("the claim paid today") == ("the claim paid today", "claim paid today")
+
+
+def test_answers_that_end_early_are_kept(home: Path) -> None:
+    result = new("ruth", typed="1\nRuth Adeyemi\n38\n")
+    assert result.exit_code == 0
+    assert "The answers ended early. What was said is kept" in result.output
+    text = (home / "personas" / "ruth.yaml").read_text(encoding="utf-8")
+    persona = parse(text, Persona, "ruth.yaml")
+    assert (persona.name, persona.character.age) == ("Ruth Adeyemi", 38)
+    for mark in ("difficulty is an example", "facts are another customer's", "answer are another customer's"):
+        assert f"# REWRITE: {mark}" in text
+
+
+def test_the_same_name_may_stand_in_another_folder_and_the_hint_works_there(home: Path) -> None:
+    (home / "brief.md").write_text(PARKING, encoding="utf-8")
+    assert new("parking", "--from", "brief.md").exit_code == 0
+    other = new("parking", "--from", "brief.md", "--archetype", "past_due", "--out", "other/personas")
+    assert other.exit_code == 0
+    assert "a skeleton of archetype past_due (as you asked)" in other.output
+    assert "GREENROOM_HOME=other greenroom talk parking" in other.output
+    assert "is there already" in refusal(new("parking", "--from", "brief.md", "--out", "other/personas"))
+    assert "move it into a folder called personas" in new("parking", "--from", "brief.md", "--out", "flat").output
 
 
 def test_nothing_is_ever_written_over(home: Path) -> None:
@@ -312,7 +422,7 @@ def test_a_bad_draft_is_asked_for_once_more_and_told_why(
 def test_what_the_model_never_puts_right_is_left_to_the_author(home: Path, modelled: OpenAIServer) -> None:
     modelled.otherwise = Answer(json.dumps(LEAKY))
     result = new("flood", "--from", "brief.md")
-    assert result.exit_code == 0
+    assert result.exit_code == 2
     assert len(modelled.bodies) == 2
     assert "line 6: summary: says 'my mother', which gives away the hidden fact 'hidden'" in result.output
 

@@ -1,5 +1,6 @@
 """A real Chromium for tests: pages that note every complaint, screens to try, and pictures kept to look at."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -98,9 +99,16 @@ async def browsing(server: Server, screen: str) -> AsyncIterator[Tab]:
 
 async def readable(part: Locator, behind: Locator, property: str = "color") -> None:
     """Letters stand out from what is behind them, as WCAG AA wants it."""
-    ink = await part.evaluate("(part, name) => getComputedStyle(part)[name]", property)
-    paper = await behind.evaluate("part => getComputedStyle(part).backgroundColor")
+    ink, paper = await style(part, property), await style(behind, "backgroundColor")
     assert contrast(ink, paper) >= 4.5, (ink, paper)
+
+
+async def style(part: Locator, name: str) -> str:
+    """A computed style; a part that the page is just drawing anew has none for a moment."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while not (found := await part.evaluate("(part, name) => getComputedStyle(part)[name]", name)):
+            await asyncio.sleep(0.05)
+    return str(found)
 
 
 def contrast(one: str, other: str) -> float:

@@ -24,7 +24,7 @@ async def tab(request: pytest.FixtureRequest, server: Server) -> AsyncIterator[T
         yield opened
 
 
-async def test_a_rehearsal_from_the_picker_to_the_next_one(tab: Tab) -> None:
+async def test_a_rehearsal_from_the_picker_to_the_next_one(tab: Tab, server: Server) -> None:
     page = tab.page
     await expect(page.get_by_test_id("lobby")).to_contain_text("Could this customer tell that they were understood?")
     await page.get_by_test_id(f"pick-{PERSONA}").click()
@@ -37,7 +37,7 @@ async def test_a_rehearsal_from_the_picker_to_the_next_one(tab: Tab) -> None:
     await take_a_hint(tab)
     await end(page)
     await check_scorecard(tab)
-    await check_curve(page)
+    await check_curve(page, server.url)
     await page.get_by_test_id("again").click()
     await expect(page.get_by_test_id("scorecard")).to_have_count(0)
     await expect(page.get_by_test_id("brief")).to_contain_text(NAME)
@@ -84,7 +84,7 @@ async def check_scorecard(tab: Tab) -> None:
     await expect(page.get_by_role("button", name="Show turn 1").first).to_be_in_viewport()
 
 
-async def check_curve(page: Page) -> None:
+async def check_curve(page: Page, home: str) -> None:
     """Three lines, readable on this theme, as wide as the page lets it, and there again after a reload."""
     for _ in range(2):
         curve = page.get_by_test_id("curve")
@@ -94,7 +94,7 @@ async def check_curve(page: Page) -> None:
         box = await curve.bounding_box()
         assert box is not None
         assert box["width"] >= 0.75 * min(page.viewport_size["width"], 768)  # type: ignore[index]
-        await page.goto(f"{page.url.partition('/thread/')[0]}/thread/{await rehearsal(page)}")
+        await page.goto(f"{home}/thread/{await rehearsal(page)}")
 
 
 async def rehearsal(page: Page) -> str:

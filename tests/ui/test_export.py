@@ -123,6 +123,7 @@ async def test_the_page_needs_nothing_from_anywhere(office: Server) -> None:
     assert (status, headers["Content-Disposition"]) == (200, 'inline; filename="greenroom-pat-2026-01-01.html"')
     assert not re.search(r"""(?:src|href)=|url\(|@import""", page)
     assert "default-src 'none'" in page
+    assert page.count("low confidence</small>") == 3
     assert ("<polyline" in page, "@media print" in page, "break-before: page" in page) == (True, True, True)
 
 

@@ -11,7 +11,7 @@ from bot.embedded.judging.linear import load
 from bot.embedded.judging.opportunities import sentences
 
 S = Signal
-CONFIRMED = 0.35
+CONFIRMED = .35
 """Probability from which the gravity model confirms a label."""
 
 

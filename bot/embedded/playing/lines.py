@@ -14,7 +14,7 @@ from bot.core.temperament import Archetype
 
 Manner = Literal[
     "hold", "on_file", "consent", "choice", "chosen", "clear", "verdict", "right", "wrong", "more", "not_so", "feel",
-    "want", "told_all", "again", "bargain", "notes", "last_resort",
+    "want", "told_all", "again", "bargain", "notes", "last_resort", "not_heard_yet", "no_trust_yet", "no_remedy_yet",
 ]  # fmt: skip
 """Small replies a script has no place for: asked to hold, to choose, whether it is clear, ..."""
 

@@ -71,13 +71,13 @@ def _odd(stage: Stage, line: str | None) -> list[str]:
 
 
 def _private(stage: Stage) -> list[str]:
-    """A question about what they keep back is put off; a harm is named first, and a fact beside it is still told."""
+    """A question about what they keep back is put off; harm is named first, their own line goes before stock."""
     if stage.direction.beat == "disclose":
         return [_disclosed(stage)]
     harm = felt_harm(stage)
     reaction = stage.reaction(harm) if harm and stage.direction.beat == "call_out" else None
-    told = [line for line in facts_asked(stage) if not stage.memory.told(line)]
-    return [line for line in (reaction, *told[:1], put_off(stage)) if line]
+    told = next((line for line in facts_asked(stage) if not stage.memory.told(line)), None)
+    return [line for line in (reaction, told or put_off(stage)) if line]
 
 
 def _mute(stage: Stage) -> list[str]:

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.core.direction import Lack
+from bot.core.offers import match
 from bot.core.transcript import normalise
 from bot.embedded.playing.known import find, reworded
 from bot.embedded.playing.lines import Manner
@@ -16,6 +18,10 @@ _OPTION = re.compile(
     r"\bor (?:would you (?:prefer|rather|like) |shall i |would |is )?((?:[\w£$'.:-]+ ?){1,4}?)"
     r"(?: (?:suit|work|do|be better|be easier|be best|is better)\b[^?]*| instead| for you)?\?$"
 )
+_GO_ON = re.compile(
+    r"\b(?:go ahead|do (?:that|it)|book|arrange|set (?:\w+ )?up|confirm|put \w+ through|agree|accept|start)\b"
+)
+"""Words that ask for a yes to what was offered before."""
 _NO_OPTION = re.compile(r"\b(?:i|we|you|me|both|not|it|that|else|something|other|another|is|are|be|do)\b")
 
 
@@ -26,12 +32,24 @@ def small_talk(stage: Stage, question: Asked, leading: bool) -> str | None:
         return _unknown(stage, question)
     if kind == "choice":
         return chosen(stage, question) or stage.manner("choice")
+    if kind == "consent" and (line := not_yet(stage, question.text)):
+        return line
     if kind == "confirm":
         return _confirmed(stage, question, leading)
     if kind == "more" or (leading and kind != "hold"):
         return None
     manners: dict[Kind, Manner] = {"consent": "consent", "verdict": "verdict", "clear": "clear", "hold": "hold"}
     return stage.manner(manners[kind]) if kind in manners else None
+
+
+def not_yet(stage: Stage, text: str) -> str | None:
+    """What is missing for a yes, where `text` would have one to an offer that settles the matter."""
+    lacks = stage.direction.lacks
+    offer = match(text, stage.scene.role.offers)
+    if lacks is None or not (offer.settles if offer else _GO_ON.search(text)):
+        return None
+    missing: dict[Lack, Manner] = {"heard": "not_heard_yet", "trust": "no_trust_yet", "remedy": "no_remedy_yet"}
+    return stage.manner(missing[lacks])
 
 
 def chosen(stage: Stage, question: Asked) -> str | None:

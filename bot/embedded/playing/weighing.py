@@ -5,7 +5,7 @@ from bot.core.offers import beyond, match
 from bot.core.persona import Offer
 from bot.core.script import OfferLines
 from bot.embedded.playing.questions import Asked, asked
-from bot.embedded.playing.small_talk import chosen
+from bot.embedded.playing.small_talk import chosen, not_yet
 from bot.embedded.playing.stage import Stage
 
 
@@ -22,7 +22,7 @@ def weigh(stage: Stage, offer: Offer, beat: Beat) -> str | None:
     option = _option(stage) if beat == "consider" else None
     if option is None:
         return stage.pick("offer", pool)
-    said = stage.pick("offer", [line for line in pool if "?" not in line])
+    said = not_yet(stage, stage.message) or stage.pick("offer", [line for line in pool if "?" not in line])
     return f"{option} {said}" if said else option
 
 
