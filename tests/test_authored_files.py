@@ -4,13 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from bot.core.direction import Beat
 from bot.core.disclosure import role
 from bot.core.persona import Persona
-from bot.core.script import Script
+from bot.core.script import Odd, Script
+from bot.core.signals import Felt
 from bot.core.transcript import normalise
 from bot.store import fields
 from bot.store.library import Library
@@ -124,6 +126,13 @@ def test_generated_documents_are_current() -> None:
     assert (personas / fields.SCHEMA_FILE).read_text(encoding="utf-8") == fields.schema(), "run `make docs`"
     guide = (personas / fields.GUIDE_FILE).read_text(encoding="utf-8")
     assert guide == fields.renewed(guide), "run `make docs`"
+
+
+def test_the_guide_says_what_every_key_of_a_script_is_for() -> None:
+    assert list(fields.BEATS) == list(get_args(Beat))
+    assert list(fields.ODD) == list(get_args(Odd))
+    rows = set(re.findall(r"^\| `(\w+)` \| .+ \|$", fields.script_tables(), re.MULTILINE))
+    assert rows == {*get_args(Beat), *get_args(Odd), *get_args(Felt)}
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])

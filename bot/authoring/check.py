@@ -1,7 +1,8 @@
 """`greenroom persona check`: everything wrong with the files at once, each fault with its place and the fix."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from bot.authoring import coverage, prompt_size, reach, recognising, repeats, secrets, wording
@@ -61,6 +62,8 @@ class Checker:
         persona, lost = mended(data)
         if persona:
             page.add(self._remarks(persona, page.path, lost), lost)
+            if not any(gone.startswith("script") for gone in lost):
+                page.add(repeats.within(repeats.said(persona)))
 
     def _remarks(self, persona: Persona, path: Path, lost: frozenset[str] = frozenset()) -> Iterator[Remark]:
         """All that can be said of one persona, less what looks at keys that are `lost` and stood in for."""
@@ -72,8 +75,8 @@ class Checker:
         yield from (wrong._replace(key=key) for key, name in wanted if (wrong := self._wrong_name(key, name)))
         if not parts & {"temperament", "hidden_facts"}:
             yield from reach.remarks(persona, self.max_turns)
-        if "script" not in parts:
-            yield from coverage.remarks(persona)
+        if "script" not in lost:
+            yield from (remark for remark in coverage.remarks(persona) if not _follows(remark.key, lost))
         yield from recognising.remarks(persona)
         yield from wording.remarks(persona)
         yield from secrets.remarks(persona)
@@ -122,3 +125,10 @@ class Checker:
         sizes = self._prompts[persona.rubric].sizes(persona)
         page.add(prompt_size.remarks(sizes))
         return sizes
+
+
+def _follows(key: str, lost: Iterable[str]) -> bool:
+    """Whether lines are missing at `key` only because a key below it, or one misspelt beside it, was left out."""
+    table, _, name = key.rpartition(".")
+    beside = [gone.rpartition(".")[2] for gone in lost if gone.rpartition(".")[0] == table]
+    return any(gone.startswith(f"{key}.") for gone in lost) or bool(get_close_matches(name, beside))

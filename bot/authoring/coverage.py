@@ -30,6 +30,8 @@ LOOKED_FOR: dict[Beat, tuple[Band, ...]] = {
     "leave": BANDS,
 }
 """The bands in which the director can give each beat. `open` and `disclose` have parts of the script to themselves."""
+USED: dict[Beat, int] = {"answer": 3, "ask": 3, "consider": 3, "soften": 4}
+"""Lines of a beat that every fourth rehearsal with the standard trainees uses; two of any other."""
 FEWEST = {"open": 2, "story": 3, "answer": 5, "asks": 2}
 """A persona with fewer is soon through with them: no line is said twice."""
 _ODDITIES: tuple[Odd, ...] = get_args(Odd)
@@ -69,8 +71,11 @@ def _beats(persona: Persona) -> Iterator[Remark]:
         elif bare := [band for band in bands if not _serves(own, band)]:
             where = f"nothing for {listed(bare)}, so a stock line is said there"
             yield _stock(f"script.beats.{beat}", where, "write lines for it, or some under `any`")
-        elif sum(map(len, own.values())) < 2:
+        elif (count := sum(map(len, own.values()))) < 2:
             yield _stock(f"script.beats.{beat}", "one line, and none is said twice", "write another")
+        elif count < (used := USED.get(beat, 2)):
+            what = f"{count} lines of {used} that a long rehearsal uses; then stock lines are said"
+            yield _stock(f"script.beats.{beat}", what, "write more; none is said twice in a chat")
     for beat, place in (("open", "script.open"), ("disclose", "script.disclose")):
         if beat in beats:
             yield Remark("warning", "never-said", f"script.beats.{beat}", "never said", f"move the lines to {place}")

@@ -141,10 +141,11 @@ class Interview:
         if told is None:
             self.notes["script.disclose"] = "still about them; write it as they would say it"
         public = " ".join(str(given[answer]) for answer in ("happened", "wants", "brief", "summary"))
+        public += " ".join(f" {fact.text} {fact.line}" for fact in example.facts)
         default = ", ".join(telling(hidden, name, public))
         words = self._short("Which words would give that away? Put commas between them.", default, 600)
         if words == default:
-            self.kept.append("tells")
+            self.notes["hidden_facts.0.tells"] = "taken from the secret; would these words give it away?"
         return own | {"told": told or hidden, "tells": tuple(filter(None, (word.strip() for word in words.split(","))))}
 
     def _facts(self, examples: Sequence[KnownFact]) -> tuple[KnownFact, ...]:

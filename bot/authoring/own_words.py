@@ -16,7 +16,8 @@ _COMMON = frozenset(
         "was were what when where which while will with without would anybody nobody everybody anyone everyone someone "
         "afraid angry ashamed worried sorry happened problem damage money time today yesterday tomorrow tonight week "
         "weeks month months year years morning evening night hour hours day days first second third twice customer "
-        "agent person people came went lost left owes owed paid think thinks feel feels hides hiding keeps back "
+        "agent phone call letter person people came went lost left owes owed paid "
+        "think thinks feel feels hides hiding keeps back "
         "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
         "september october november december"
     )

@@ -59,7 +59,6 @@ KEPT: dict[str, tuple[str, ...]] = {
     "brief": ("brief",),
     "summary": ("summary",),
     "hidden": ("hidden_facts.0.text", "hidden_facts.0.tells"),
-    "tells": ("hidden_facts.0.tells",),
     "facts": ("character.facts", "character.limits", "script.answer"),
     "offers": ("offers",),
     "style": ("character.voice.style",),

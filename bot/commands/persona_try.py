@@ -54,18 +54,21 @@ def try_(
 
 
 def _show(found: "Trial") -> None:
+    from bot.authoring.findings import still_to_write
+
     out = console()
     title = f"{escape(found.name)}  {found.persona} version {found.version}, played by {escape(found.model)}"
     table = Table("trainee", "how it ends", "scores", "anger", "distress", "trust", "checks", title=title)
     for one in found.tried:
         table.add_row(one.trainee, _ending(one), _scores(one), *_feelings(one), _checks(one))
     out.print(table)
-    for one in found.tried:
-        for fault in (*one.failed, *([one.lost] if one.lost else [])):
-            out.print(f"{one.trainee}: {fault}", style="red", markup=False, highlight=False, soft_wrap=True)
+    for fault in found.faults:
+        out.print(fault, style="red", markup=False, highlight=False, soft_wrap=True)
     count = sum(len(one.failed) for one in found.tried)
     unclear = sum(one.unclear for one in found.tried)
     told = f"{count} checks do not hold." if count else "Every check holds."
+    if found.unwritten:
+        told = f"{told.removesuffix('.')}; {still_to_write(found.unwritten)}."
     out.print(told + (f" {unclear} need a judge: add --judge MODEL." if unclear else ""), markup=False)
 
 

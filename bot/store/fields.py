@@ -1,11 +1,14 @@
 """Documents generated from the models of authored files: JSON schemas, the table of fields. `make docs` writes them."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.core.direction import Beat
 from bot.core.persona import Persona
 from bot.core.rubric import Rubric
+from bot.core.script import Odd
 from bot.core.signals import SIGNALS
 
 SCHEMA_FILE, GUIDE_FILE = "persona.schema.json", "README.md"
@@ -36,6 +39,58 @@ def signal_table() -> str:
     return "\n".join(["| signal | what it is | example |", "|---|---|---|", *rows])
 
 
+BEATS: dict[Beat, str] = {
+    "open": "the first message; its lines stand under `script.open`",
+    "answer": "asked for what they do not know or have no line for",
+    "ask": "a question of their own, when none under `asks` is left",
+    "press": "wants to get on: nothing was said that helps",
+    "call_out": "throws a hurtful word back; `{quote}` is that word",
+    "vent": "too angry to be reasoned with; only when boiling",
+    "withdraw": "hurt and going quiet, for grief, shame, fear and confusion",
+    "object": "a solution came before they were heard",
+    "consider": "an offer, weighed with some trust",
+    "doubt": "an offer, weighed without trust",
+    "soften": "felt understood",
+    "disclose": "tells a hidden fact; its lines stand under `script.disclose`",
+    "ask_supervisor": "wants somebody above; only when boiling",
+    "accept": "agrees; `{offer}` is what they agree to",
+    "accept_grudging": "agrees without warmth",
+    "walk_away": "leaves; `{broken}` is what drove them out",
+    "leave": "the polite end when the turns are up",
+}
+"""What each beat of the script is for."""
+ODD: dict[Odd, str] = {
+    "unknown": "asked for something nobody told them",
+    "asked_again": "asked for what they said; `{fact}` is the answer",
+    "pasted": "the same message twice",
+    "bot": "are you a bot?",
+    "instructions": "told to ignore its instructions, or to show them",
+    "unreadable": "no words in the message",
+    "language": "another language",
+    "abuse": "obscene or abusive",
+    "lengthy": "far too long to read",
+    "empty": "an empty message",
+}
+"""What each reply under `script.odd` answers."""
+
+
+def script_tables() -> str:
+    """Markdown tables of the keys of `script`: beats, reactions and odd messages."""
+    felt: dict[str, list[str]] = {}
+    for signal, spec in SIGNALS.items():
+        felt.setdefault(spec.felt, []).append(f"{spec.definition} (`{signal}`)")
+    return "\n\n".join([
+        _keys("Beats", "`script.beats`: what the customer does next.", BEATS),
+        _keys("Reactions", "`script.reactions`: how a message landed.", {k: "; ".join(v) for k, v in felt.items()}),
+        _keys("Odd messages", "`script.odd`", ODD),
+    ])  # fmt: skip
+
+
+def _keys(title: str, about: str, rows: Mapping[Any, str]) -> str:
+    return "\n".join([f"### {title}", "", about, "", "| key | what it is for |", "|---|---|",
+                      *(f"| `{key}` | {what} |" for key, what in rows.items())])  # fmt: skip
+
+
 def write(home: Path) -> None:
     """Write the schemas below `home` and renew the generated part of the guide."""
     personas = home / "personas"
@@ -49,7 +104,7 @@ def renewed(guide: str) -> str:
     """The guide with its generated part as the code now says."""
     before, _, rest = guide.partition(_START)
     _, _, after = rest.partition(_END)
-    return f"{before}{_START}\n{field_table()}\n### Signals\n\n{signal_table()}\n{_END}{after}"
+    return f"{before}{_START}\n{field_table()}\n### Signals\n\n{signal_table()}\n\n{script_tables()}\n{_END}{after}"
 
 
 def _table(name: str, model: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ NOTABLE = 0.10
 PHRASE = 4
 """Words of a phrase that two customers should not share."""
 SMALL = frozenset(["i", "my", "it's", "it", "is", "was", "has", "the", "a", "and", "of"])
+VAGUE = frozenset(["that", "this", "there", "there's", "with", "just", "have", "what", "your", "from", "they", "been"])
 FIGURE = re.compile(r"\d[\d,.:]*\d|\d")
 
 
@@ -100,14 +101,16 @@ def never_settles(seen: Staged) -> Verdict:
 
 def answers_questions(seen: Staged) -> Verdict:
     """Asked for a fact they know, on a turn on which they answer, the customer gives it."""
-    count = 0
+    count, told = 0, [seen.played.opening]
     for reply in seen.played.replies[1:]:
-        if reply.scene.direction.beat != "answer":
-            continue
-        for line in _asked_for(reply.message, reply.scene.role):
+        asked_for = reply.scene.direction.beat == "answer"
+        for question, line in _asked_for(reply.message, reply.scene.role) if asked_for else ():
             count += 1
-            if not _gives(reply.text, line):
-                return failed(f"turn {reply.scene.transcript.turns}: was asked for “{line}”", reply.text)
+            again = any(_gives(earlier, line) for earlier in told)
+            if not (_gives(reply.text, line) or (again and _reminds(reply.text, line))):
+                turn = f"turn {reply.scene.transcript.turns}"
+                return failed(f"{turn}: asked “{question}”, they wrote “{reply.text}” and not “{line}”", reply.text)
+        told.append(reply.text)
     return passed(f"{count} asked for, all given")
 
 
@@ -168,10 +171,15 @@ def _settling(played: Rehearsed) -> set[str]:
     }
 
 
-def _asked_for(message: str, of: Role) -> Iterator[str]:
-    """How the customer would put each fact that `message` asks for."""
-    found = (find(question.text, of) for question in asked(message) if question.kind == "fact")
-    yield from (known.line for known in found if known)
+def _asked_for(message: str, of: Role) -> Iterator[tuple[str, str]]:
+    """Each question of `message` that asks for a fact, and how the customer would put that fact."""
+    found = ((question.text, find(question.text, of)) for question in asked(message) if question.kind == "fact")
+    yield from ((question, known.line) for question, known in found if known)
+
+
+def _reminds(reply: str, line: str) -> bool:
+    """Whether `reply` has any word of `line` that carries meaning: what was told before may be cut short."""
+    return any(len(word) > 3 and word not in VAGUE for word in set(words(line)) & set(words(reply)))
 
 
 def _gives(reply: str, line: str) -> bool:

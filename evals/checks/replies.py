@@ -1,5 +1,6 @@
 """Checks on what the customer says: one reply, or every reply of a rehearsal in turn."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,7 @@ from pydantic import Field
 from bot.core.disclosure import leaks
 from bot.core.persona import tells
 from bot.core.transcript import normalise
+from bot.embedded.playing.privacy import pries
 from bot.llm.character import Fault, faults
 from bot.llm.customer import recites
 from bot.llm.sentences import split
@@ -20,6 +22,12 @@ SCENES: frozenset[Kind] = frozenset({"customer"})
 ANY_REPLY: frozenset[Kind] = frozenset({"customer", "persona", "attack"})
 Sentences = Annotated[int, Field(ge=1)] | Literal["voice"]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
+_YES_OR_NO = re.compile(
+    r"^(?:(?:well|oh|um|er|what|look),? )*(?:yes|yeah|yep|no|nope|nah|correct|never|of course not|"
+    r"not (?:that|as far as|to my knowledge|at all|really)|that's (?:right|it|so|not)|you're right|i (?:don't think so|"
+    r"think so|did|didn't|am|am not|was|wasn't|have|haven't))(?:[.,!? ]|$)"
+)
+"""A sentence that answers a closed question."""
 
 
 def max_sentences(reply: Reply, most: int | str) -> Verdict:
@@ -41,6 +49,14 @@ def never_reveals(reply: Reply) -> Verdict:
         return failed(f"gives away {told[0]!r}, which is still locked", _telling(reply, told[0]))
     locked = len(reply.persona.hidden_facts) - len(reply.unlocked)
     return passed(f"{locked} locked, none told" if locked else "nothing is locked")
+
+
+def denies_nothing_true(reply: Reply) -> Verdict:
+    """Asked about a fact still locked, the customer says neither yes nor no: either would make them a liar later."""
+    if not pries(reply.message, reply.scene.role.locked):
+        return passed("not asked about anything locked")
+    said = next((said for said in split(reply.text) if _YES_OR_NO.search(normalise(said))), None)
+    return failed("says yes or no to a fact it keeps back", said) if said else passed("put off", reply.text)
 
 
 def tells_the_fact(reply: Reply) -> Verdict:
@@ -144,6 +160,7 @@ def _each(decide: Callable[..., Verdict]) -> Callable[..., Verdict]:
 CHECKS = (
     Check("max_sentences", ANY_REPLY, _each(max_sentences), Sentences, "3"),
     Check("never_reveals", ANY_REPLY, _each(never_reveals)),
+    Check("denies_nothing_true", ANY_REPLY, _each(denies_nothing_true)),
     Check("tells_the_fact", SCENES, tells_the_fact),
     Check("answers", SCENES, answers, Words, "[sixty, $60]"),
     Check("never_says", ANY_REPLY, _each(never_says), Words, "[refund]"),

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.authoring.check import Checker
-from bot.authoring.findings import Report
+from bot.authoring.findings import Report, still_to_write
 from bot.store.library import Library, product_home
 
 HERE = Path(__file__).parent
@@ -82,9 +82,9 @@ def test_a_copied_customer_is_told_once_for_all_its_lines(tmp_path: Path) -> Non
     report = Checker(Library.at()).check([tmp_path / "omar.yaml", tmp_path / "twin.yaml"])
     assert told(report) == [
         "3:1: warning: name: twin has the same name; trainees tell customers apart by their names",
-        "43:1: warning: script: 87 lines are also said by twin, the first in script.open.0; "
+        "43:1: warning: script: 92 lines are also said by twin, the first in script.open.0; "
         "give this customer words of their own",
-        "43:1: warning: script: 87 lines are also said by omar, the first in script.open.0; "
+        "43:1: warning: script: 92 lines are also said by omar, the first in script.open.0; "
         "give this customer words of their own",
     ]
 
@@ -95,6 +95,20 @@ def test_a_line_that_another_customer_of_the_library_says_is_named(tmp_path: Pat
     assert told(report) == [
         "86:36: warning: script.beats.press.any.1: repeat-contact-dana says the same; write another"
     ]
+
+
+def test_a_fault_in_a_file_does_not_hide_what_else_is_wrong_with_its_script(tmp_path: Path) -> None:
+    text = SOUND.replace("pressured: {any:", "presured: {any:").replace(', "Good that it is you today."', "")
+    lines = told(check(tmp_path, text))
+    assert [line.split(": ")[2] for line in lines] == ["script.reactions.presured", "script.beats.soften"]
+    assert "3 lines of 4 that a long rehearsal uses; then stock lines are said" in lines[1]
+
+
+def test_what_is_left_to_write_is_counted_with_its_lines(tmp_path: Path) -> None:
+    report = check(tmp_path, SOUND.replace("script:\n", "# REWRITE: all of it\nscript:\n"))
+    assert report.sound[0].unwritten == (43,)
+    assert ": can be played, 1 text still to write (line 43) (" in str(report.sound[0])
+    assert still_to_write(range(1, 15)) == "14 texts still to write (lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 ...)"
 
 
 def test_a_finding_has_its_parts_for_other_programs(tmp_path: Path) -> None:

@@ -130,13 +130,12 @@ def test_what_the_author_says_goes_into_the_file_and_is_not_marked(home: Path) -
 
 
 def test_what_does_not_fit_is_asked_again() -> None:
-    answers = iter(
-        ["9", "2", "x", "Ida Holm", "12", "", "heavy", "hard", *[""] * 6, "no colon", "name: Ida Holm", *[""] * 5]
-    )
+    fitting = ["2", "Ida Holm", "", "hard", *[""] * 6, "name: Ida Holm", *[""] * 5]
+    answers = iter(["9", fitting[0], "x", fitting[1], "12", "", "heavy", *fitting[3:10], "no colon", *fitting[10:]])
     told: list[str] = []
     archetype, sheet = Interview(lambda question, default: next(answers) or default, told.append).hold()
     assert (archetype, sheet.name, sheet.age, sheet.difficulty) == ("bereaved", "Ida Holm", 61, "hard")
-    assert [line for line in told if line.split()[0] in ("'9'", "1", "'12'", "'heavy'", "Put")] == [
+    assert [line for line in told if re.match("'|1 char|Put", line)] == [
         "'9' is none of them; type a number from 1 to 6.",
         "1 characters; 60 fit.",
         "'12' is no age from 16 to 110.",
@@ -248,6 +247,16 @@ def test_words_that_tell_are_no_stop_words_and_stand_in_no_public_text() -> None
     secret = "She threw the carpets in a skip in January because an agent told her to, and the damage was done."
     assert telling(secret, "Ruth Adeyemi", "The carpets were wet.") == ["threw", "skip"]
     assert telling("He was there.", "Ed Low", "") == ["He was there"]
+
+
+def test_words_that_tell_taken_with_enter_are_marked_and_make_no_error() -> None:
+    hidden = "She threw the carpets in a skip in January, because an agent on the phone told her to."
+    interview = Interview(answering({"What would they tell only": hidden}), lambda said: None)
+    text = skeleton("ruth", *interview.hold(), interview.kept, interview.notes)
+    assert "# REWRITE: taken from the secret; would these words give it away?" in text
+    assert "tells: [threw, carpets]" in text
+    assert "# REWRITE: still about them; write it as they would say it" in text
+    assert faults(text) == []
 
 
 def test_an_offer_is_recognised_by_phrases() -> None:
@@ -424,7 +433,7 @@ def test_what_the_model_never_puts_right_is_left_to_the_author(home: Path, model
     result = new("flood", "--from", "brief.md")
     assert result.exit_code == 2
     assert len(modelled.bodies) == 2
-    assert "line 6: summary: says 'my mother', which gives away the hidden fact 'hidden'" in result.output
+    assert "line 5: summary: says 'my mother', which gives away the hidden fact 'hidden'" in result.output
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,25 @@ def test_where_no_single_number_helps_the_strongest_are_named() -> None:
     assert "No single number makes it fair. Start with:" in on_terminal(frozen)
 
 
+def test_fair_is_fair_in_numbers_as_long_as_texts_are_left_to_write() -> None:
+    unfinished = preview(DANA, (4, 9))
+    assert "FAIR in numbers  difficulty 62 of 100" in on_terminal(unfinished)
+    assert "2 texts still to write (lines 4, 9)" in on_terminal(unfinished)
+    assert ">fair in numbers<" in render_html.page(unfinished)
+    assert data(unfinished)["still_to_write"] == [4, 9]
+
+
+def test_a_number_that_would_not_make_it_fair_says_why() -> None:
+    turns = [turn for row in FAIR.dials for turn in (row.down, row.up) if turn and turn.verdict != "fair"]
+    assert turns
+    for turn in turns:
+        trainee, _, why = turn.why.partition(": ")
+        assert trainee in {play.trainee for play in FAIR.plays}
+        assert why.endswith(".")
+    assert all(not turn.why for row in FAIR.dials for turn in (row.down, row.up) if turn and turn.verdict == "fair")
+    assert "not fair: expert: " in on_terminal(FAIR) or "not fair: average: " in on_terminal(FAIR)
+
+
 @pytest.mark.parametrize("shown", [FAIR, COLD], ids=["fair", "too hard"])
 def test_the_page_stands_alone(shown: Preview) -> None:
     page = render_html.page(shown)

@@ -1,5 +1,6 @@
 """Whole rehearsals as eval cases: what is played, recorded, checked, and told about what went wrong."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -141,7 +142,20 @@ async def test_a_fact_asked_for_must_be_given() -> None:
     assert played.turns[0].direction.beat == "answer"
     assert "419-555-0148" in played.turns[0].customer
     assert checked("answers_questions", played).why == "1 asked for, all given"
-    assert checked("answers_questions", reply(played, 1, "dunno. ask someone else")).verdict == "fail"
+    wrong = checked("answers_questions", reply(played, 1, "dunno. ask someone else"))
+    assert wrong.verdict == "fail"
+    assert re.match(r"turn 1: asked “what phone number .*”, they wrote “dunno. ask someone else” and not “", wrong.why)
+
+
+async def test_a_fact_told_before_may_be_cut_short_but_not_left_out() -> None:
+    played = await record("Thank you for that. What phone number suits you best?", "Which phone number is best, again?")
+    again = played.turns[1]
+    direction = again.direction.model_copy(update={"beat": "answer"})
+    turns = (played.turns[0], again.model_copy(update={"direction": direction, "customer": "Same cell, like I said."}))
+    short = replace(played, turns=turns)
+    assert checked("answers_questions", short).verdict == "pass"
+    assert checked("answers_questions", reply(short, 2, "Like I said, that.")).verdict == "fail"
+    assert checked("answers_questions", reply(short, 1, "Same cell, like I said.")).verdict == "fail"
 
 
 @pytest.mark.parametrize(

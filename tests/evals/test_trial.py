@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.errors import AuthoringError
 from bot.store.library import product_home
 from evals.order import Order
-from evals.trial import Trial, trial
+from evals.trial import Trial, Tried, trial
 from evals.variants import Wanted
 
 MARCUS = product_home() / "personas" / "past-due-marcus.yaml"
@@ -47,6 +47,23 @@ async def test_every_kind_of_trainee_talks_to_a_persona_that_is_in_no_library(tm
     assert list(by_trainee["expert"].scores) == ["empathy", "diplomacy", "composure"]
     assert by_trainee["hostile"].feelings["anger"] > by_trainee["expert"].feelings["anger"]  # type: ignore[operator]
     assert not any(one.lost for one in found.tried)
+    assert (found.unwritten, len(found.hidden)) == ((), 1)
+
+
+def test_a_secret_that_is_never_heard_is_told_once_with_what_to_turn() -> None:
+    def one(repeat: int, *failed: str) -> Tried:
+        return Tried(trainee="expert", repeat=repeat, ended="accept", scores={}, feelings={}, held=9, failed=failed)
+
+    played = (
+        one(1, "reveals: [any]: never told: any"),
+        one(2),
+        one(3, "varied_words: 0.8: 0.7 of 90 word pairs differ"),
+    )
+    found = Trial(persona="p", name="P", version=1, model="embedded", hidden=("carpets-gone",), tried=played)
+    assert found.faults == [
+        "expert, rehearsal 3: varied_words: 0.8: 0.7 of 90 word pairs differ",
+        "in 1 of 3 rehearsals the expert never heard carpets-gone; lower unlock.trust or unlock.heard",
+    ]
 
 
 async def test_a_persona_that_nothing_can_win_over_fails_with_the_reason(tmp_path: Path) -> None:
@@ -73,4 +90,6 @@ def test_the_command_tells_a_table_json_and_a_page(tmp_path: Path) -> None:
     failed = [one for one in told["tried"] if one["failed"]]
     assert done.returncode == (1 if failed else 0), done.stderr
     assert len(told["tried"]) == 8
+    said = told["tried"][0]["transcript"]
+    assert [line.partition(": ")[0] for line in said[:3]] == ["Customer", "Trainee", "Customer"]
     assert "past-due-milo-expert" in page.read_text(encoding="utf-8")

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.persona import Persona
+from bot.core.signals import Signal
 from bot.errors import AuthoringError, InputError
 from bot.store.authored import load, parse
 
+*_MOST, _LAST = map(repr, map(str, Signal))
+SIGNAL_NAMES = f"{', '.join(_MOST)} or {_LAST}"
 PERSONA = """\
 id: pat
 version: 1
@@ -47,7 +50,8 @@ FAULTS = [
     ("wrong value with a near name", ("archetype: repeat_contact", "archetype: repeat_contakt"),
      ["line 16: temperament.archetype: 'repeat_contakt' is not known; did you mean 'repeat_contact'?"]),
     ("unknown signal", ("archetype: repeat_contact", "archetype: repeat_contact\n  sensitivity: {vallidate: 2}"),
-     ["line 17: temperament.sensitivity.vallidate: 'vallidate' is not known; did you mean 'validate'?"]),
+     ["line 17: temperament.sensitivity.vallidate: 'vallidate' is not known; did you mean 'validate'? "
+      f"There are {SIGNAL_NAMES}"]),
     ("out of range", ("age: 50", "age: 500"),
      ["line 9: character.age: 500 is too large; at most 110"]),
     ("public field gives a fact away", ("brief: You", "brief: It is her birthday. You"),

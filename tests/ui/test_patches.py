@@ -84,7 +84,7 @@ def test_one_of_ours_stands_before_every_event_chainlit_listens_to() -> None:
     app.register()
     ours = {guard.__name__, app.__name__}
     theirs = {name for name, handler in sio.handlers["/"].items() if handler.__module__ not in ours}
-    assert theirs == {"clear_session", "disconnect"}
+    assert theirs == {"clear_session"}
     behind = import_module("chainlit.socket")
     assert [*inspect.signature(behind.connect).parameters] == ["sid", "environ", "auth"]
     assert [*inspect.signature(behind.connection_successful).parameters] == ["sid"]

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from bot.core.manipulation import courts
 from bot.core.signals import Signal
 from bot.core.transcript import normalise
 from bot.embedded.appraising.kindness import means_well
@@ -11,8 +12,8 @@ from bot.embedded.judging.linear import load
 from bot.embedded.judging.opportunities import sentences
 
 S = Signal
-CONFIRMED = .35
-"""Probability from which the gravity model confirms a label."""
+CONFIRMED, SUSPECTED = 0.35, 0.28
+"""Probability from which the gravity model confirms a label: for a scorecard, and in the chat."""
 
 
 def _any(*parts: str) -> re.Pattern[str]:
@@ -31,7 +32,8 @@ CUES: dict[Signal, re.Pattern[str]] = {
     S.HOSTILE: _any(
         r"\b(?:idiots?|idiotic|stupid\w*|morons?|dumb|clowns?|geniu(?:s|ses)|pathetic|losers?|liars?|ridiculous|"
         r"laughable|shut up|get a life|grow up|man up|cry me|spare me|boo hoo|oh please|get over (?:it|yourself)|"
-        r"who do you think you are|people like you|not my problem|who cares|what(?: i|')s wrong with you)\b",
+        r"who do you think you are|whin(?:e|ing)|moaning|nonsense|you(?:'re| are) (?:hiding|lying|making)|"
+        r"people like you|not my problem|who cares|what(?: i|')s wrong with you)\b",
         r"\b(?:a (?:child|toddler|five[- ]year[- ]old)|my (?:dog|cat|gran|nan)|even an? \w+|"
         r"anyone with (?:half )?a brain) (?:could|can|would|manages?|knows?)\b",
         r"^(?:wow|bravo|congratulations|oh great|charming|brilliant|slow clap)[,.!]",
@@ -87,7 +89,7 @@ CUES: dict[Signal, re.Pattern[str]] = {
         r"\b(?:pay|sign|accept|decide)\b[^.?!]{0,20} or (?:i|we)\b",
         r"\b(?:right now|this minute|this second|before you (?:leave|log|go)|today or|now or never|last chance|"
         r"final offer|take it or leave it|only (?:good|valid|open|available)|make (?:up )?your mind|yes or no|"
-        r"just (?:click|accept|say|sign|pay|confirm|agree)|you must|borrow|might as well|"
+        r"just (?:click|accept|say|sign|pay|name|confirm|agree)|you must|borrow|might as well|"
         r"you(?:'ll| will)? (?:just |really )?(?:need|have) to (?:pay|accept|sign|decide|say|agree|confirm|choose))\b",
     ),
 }
@@ -99,6 +101,10 @@ _WITNESSED = frozenset(
     [S.HOSTILE, S.THREAT, S.BLAME_CUSTOMER, S.BELITTLE, S.PRESSURE, S.OVERPROMISE, S.BLAME_COLLEAGUE]
 )
 """One of these wrongly found makes a customer turn on somebody who was kind."""
+_BREAKS_IN = re.compile(
+    r"\b(?:language model|the role you|your (?:emotional state|configuration|prompt))\b", re.IGNORECASE
+)
+"""Words to whoever plays the customer are no kindness, whatever they sound like."""
 
 
 def confirmed(signal: Signal, message: str) -> bool:
@@ -108,8 +114,10 @@ def confirmed(signal: Signal, message: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _shown(message: str) -> frozenset[Signal]:
+    if courts(message) or _BREAKS_IN.search(message):
+        return _WITNESSED
     rest = [piece for piece in sentences(message) if not means_well(piece)]
-    if rest and load("gravity").probability(" ".join(rest)) >= CONFIRMED:
+    if rest and load("gravity").probability(" ".join(rest)) >= SUSPECTED:
         return _WITNESSED
     seen = frozenset(signal for signal in _WITNESSED for piece in rest if shows(signal, normalise(piece)))
     return _WITNESSED if seen - MILDER else seen

@@ -23,6 +23,10 @@ SHAPES: dict[Signal, re.Pattern[str]] = {
         r"may i|"
         r"would you like|do you want|okay with you|all right with you|your call|you decide)\b",
     ),
+    S.CONCRETE_OFFER: _any(
+        r"\b(?:i|i'(?:ll|m|d|ve)|we|we'(?:ll|re|d|ve)|me|us|my|our|you'(?:ll|d|re)|can|could|will|would|shall|is|are|"
+        r"you (?:get|keep|have|may|won't|don't)|it's|that's|there's|here's|how about|what about)\b",
+    ),
     S.HONEST_LIMIT: _any(
         r"n't\b|\b(?:cannot|can not|cant|wont|dont|isnt|not|no|nobody|only|unable|beyond|outside|never|neither|"
         r"unless|until|"
@@ -35,6 +39,12 @@ SHAPES: dict[Signal, re.Pattern[str]] = {
 }
 """Without these words it cannot be what the label says."""
 
+_ACCUSES = re.compile(
+    r"\b(?:not telling|aren't telling|hiding|keeping from|holding back|the real (?:reason|story)|"
+    r"really (?:after|up to)|what were you thinking|do you expect|"
+    r"what(?: i|')s (?:wrong with you|your problem)|why (?:didn't|wouldn't) you)\b"
+)
+"""A question that suspects invites no story."""
 _BARE_COURTESY = re.compile(
     r"^(?:hello|hi|hey|good \w+|thank you|thanks)\b"
     r"(?!.*\b(?:telling|trusting|sharing|saying|being open)\b)[\w ,']{0,45}[.!]?$"
@@ -82,6 +92,8 @@ def _confirmed(label: Label, message: str, grave: bool) -> Label | None:
 
 def _has_shape(label: Label, message: str) -> bool:
     if label.signal == S.AFFIRM_DIGNITY and _BARE_COURTESY.search(normalise(label.quote)):
+        return False
+    if label.signal == S.OPEN_QUESTION and _ACCUSES.search(normalise(label.quote)):
         return False
     shape = SHAPES.get(label.signal)
     return shape is None or shape.search(normalise(message)) is not None

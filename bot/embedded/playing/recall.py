@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.core.phrases import specificity
+from bot.core.phrases import specificity, stems
 from bot.core.script import Question
 from bot.core.transcript import Transcript, normalise
 
@@ -21,6 +21,12 @@ _LOOSE_END = re.compile(
 _LOOSE_START = re.compile(
     r"^(?:and|but|so|then|because|which|well|or|if|when|although),?\s+(?=\S+\s+\S)", re.IGNORECASE
 )
+_ASKS_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"\b(?:only|nobody|no one|i|we|me|us|officer|manager|team|colleagues?|engineer|lead|supervisor)\b"
+)
+_EMPTY = frozenset(["who", "what", "will", "would", "when", "which", "have", "with", "they", "them", "there"])
+LONG_STEM = 3
 MAX_QUOTE = 8
 PENDING_AFTER = 2
 
@@ -87,8 +93,25 @@ class Memory:
 
     def answered(self, question: Question, since: int = 0) -> bool:
         """Whether the trainee said any of the question's answer words after turn `since`."""
-        later = (u.text for u in self.transcript.said_by("trainee") if u.turn > since)
-        return any(specificity(text, question.answered_by)[0] for text in later)
+        later = [u.text for u in self.transcript.said_by("trainee") if u.turn > since]
+        if any(specificity(text, question.answered_by)[0] for text in later):
+            return True
+        told = [said for text in later for said in sentences(text) if not said.endswith("?")]
+        return any(_answers(said, question) for said in told)
+
+
+def _answers(said: str, question: Question) -> bool:
+    """Whether a statement has an answer's words with others between them, or tells who of what was asked about."""
+    there = stems(said)
+    if any(len(stems(phrase)) > 1 and _in_order(stems(phrase), there) for phrase in question.answered_by):
+        return True
+    about = {stem for stem in stems(question.ask) if len(stem) > LONG_STEM and stem not in _EMPTY}
+    return bool(_ASKS_WHO.search(question.ask)) and bool(about & set(there)) and bool(_SOMEBODY.search(normalise(said)))
+
+
+def _in_order(wanted: tuple[str, ...], there: tuple[str, ...]) -> bool:
+    rest = iter(there)
+    return all(stem in rest for stem in wanted)
 
 
 def promised(message: str) -> str:
