@@ -72,7 +72,7 @@ def _library(settings: Settings) -> Check:
             library.rubric(persona.rubric)
             library.packs(persona)
     except GreenroomError as error:
-        return Check("Personas", False, str(error), "mend the file; `greenroom persona check FILE` tells when it is right")
+        return Check("Personas", False, str(error), "mend the file: `greenroom persona check` says how")
     return Check("Personas", bool(personas), f"{len(personas)} found", "set GREENROOM_HOME to a folder with personas/")
 
 

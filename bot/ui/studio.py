@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.authoring.check import Checker
+from bot.authoring.page import left_to_write
 from bot.authoring.preview import preview
 from bot.core.person import LOCAL_PERSON, Person
 from bot.core.persona import Persona
@@ -80,7 +81,7 @@ class Studio:
             file.write_text(text, encoding="utf-8")
             findings = Checker(self.shelf, self._max_turns).check([file]).findings
         try:
-            shown = preview(parse(text, Persona, f"{id}.yaml"))
+            shown = preview(parse(text, Persona, f"{id}.yaml"), tuple(left_to_write(text)))
         except AuthoringError:
             shown = None
         return studio_page.verdict(findings, shown)
