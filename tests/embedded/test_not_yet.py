@@ -34,7 +34,7 @@ def test_no_yes_to_a_settling_offer_while_something_is_missing(persona: Persona,
 def test_what_is_missing_is_said_in_its_own_words_and_an_ordinary_request_still_gets_a_yes() -> None:
     said = {lacks: say(DANA, ASKED, "answer", lacks=lacks) for lacks in ("heard", "trust", "remedy")}
     assert len(set(said.values())) == 3
-    assert any(YES.search(say(DANA, "May I check the line first?", "answer", seed=n, lacks="heard")) for n in range(9))
+    assert any(YES.search(say(DANA, "May I put my glasses on?", "answer", seed=n, lacks="heard")) for n in range(9))
 
 
 @pytest.mark.parametrize(
