@@ -15,6 +15,8 @@ from bot.commands import Json, MaxCost, Model, PersonaOption, console, group, pr
 from bot.config import Settings, settings
 from bot.core.cast import Appraiser
 from bot.core.persona import Persona
+from bot.core.scorecard import Scorecard
+from bot.core.transcript import Transcript
 from bot.errors import InputError
 from bot.greenroom import grade
 from bot.store.library import Library
@@ -50,26 +52,22 @@ def grade_file(
     """Grade any transcript; '-' reads it from the pipe. Many of them go to --out; exit 2 if not all were graded."""
     chosen = settings(max_cost=max_cost)
     if out or source.is_dir() or source.suffix == ".jsonl":
-        _grade_many(
-            source,
-            out,
-            chosen,
-            persona=persona,
-            rubric=rubric,
-            model=model,
-            runs=runs,
-            concurrency=concurrency,
-            ledger=ledger,
-        )
+        more = {"persona": persona, "rubric": rubric, "model": model, "runs": runs}
+        _grade_many(source, out, chosen, **more, concurrency=concurrency, ledger=ledger)
         return
-    library = Library.at(chosen.home)
-    known = library.persona(persona) if persona else None
-    transcript = transcript_file.read(source)
-    card = asyncio.run(grade(transcript, cast_for(chosen, library.prompt, model), library, known, runs, rubric))
+    card = asyncio.run(_graded(transcript_file.read(source), chosen, persona, rubric, model, runs))
     if as_json:
         print_json(card.model_dump(mode="json"))
     else:
         terminal.show_scorecard(card, console())
+
+
+async def _graded(
+    chat: Transcript, chosen: Settings, persona: str | None, rubric: str | None, model: str | None, runs: int
+) -> Scorecard:
+    library = Library.at(chosen.home)
+    known = library.persona(persona) if persona else None
+    return await grade(chat, cast_for(chosen, library.prompt, model), library, known, runs, rubric)
 
 
 def _grade_many(source: Path, out: Path | None, chosen: Settings, **more: Any) -> None:

@@ -58,8 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     from bot.ui import app as handlers
     from bot.ui import cohort, door, export, guard, progress, studio, takes
-    from bot.ui.history import History
-    from bot.ui.signin import Greeting, SignIn
+    from bot.ui.signin import Greeting
 
     page, scripts = patches.apply(), Assets(Path(chainlit_server.build_dir) / "assets", FOR_EVER)
     handlers.register()
@@ -68,16 +67,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with Greenroom.open(settings) as greenroom:
-            app.state.rooms = rooms = Rooms(greenroom)
-            app.state.lockout = Lockout()
-            app.state.studio = studio.Studio(rooms.shelf, settings.data / "persona-versions", settings.max_turns)
-            app.state.sign_in = await SignIn.open(settings, People(greenroom.database))
-            handlers.serve_from(rooms)
-            guard.admit_by(app.state.sign_in, rooms)
-            patches.use_data_layer(History(rooms))
+            await _furnish(app, greenroom)
             scripts.prepare(page)
             try:
-                async with _expiring(rooms):
+                async with _expiring(app.state.rooms):
                     yield
             finally:
                 _remove_session_files()
@@ -91,6 +84,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Greeting, host_app=app)
     app.add_middleware(Shield, policy=content_security_policy(patches.inline_scripts(page)))
     return app
+
+
+async def _furnish(app: FastAPI, greenroom: Greenroom) -> None:
+    """What the handlers work with while the app is open; raises InputError where it would not be safe to open."""
+    from bot.ui import app as handlers
+    from bot.ui import guard, studio
+    from bot.ui.history import History
+    from bot.ui.signin import SignIn
+
+    settings = greenroom.settings
+    app.state.rooms = rooms = Rooms(greenroom)
+    app.state.lockout = Lockout()
+    app.state.studio = studio.Studio(rooms.shelf, settings.data / "persona-versions", settings.max_turns)
+    app.state.sign_in = await SignIn.open(settings, People(greenroom.database))
+    handlers.serve_from(rooms)
+    guard.admit_by(app.state.sign_in, rooms)
+    patches.use_data_layer(History(rooms))
 
 
 @asynccontextmanager
