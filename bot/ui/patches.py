@@ -1,4 +1,8 @@
-"""What we change inside Chainlit 2.12, and why. Every name touched here is held by tests/ui/test_patches.py."""
+"""What we change inside Chainlit 2.12 (pinned in pyproject.toml), and why. tests/ui/test_patches.py holds every name.
+
+Where no issue is named, none was found upstream. What Chainlit would copy of a session to its data layer and on to the
+browser (#3052) needs no patch: `history.History` keeps nothing that it is told.
+"""
 
 import re
 import sys
@@ -28,7 +32,7 @@ def apply() -> str:
     server.get_html_template = lambda root_path: page  # links to three foreign hosts that can block the first paint
     for module in ("chainlit.message", "chainlit.step"):  # by name: the package hides both behind its functions
         sys.modules[module].time = SimpleNamespace(sleep=lambda seconds: None)  # type: ignore[attr-defined]
-    ChatContext.add = lambda self, said: said  # grows for ever, and a client can forge it; we keep our own
+    ChatContext.add = lambda self, said: said  # grows for ever (#2951) and can be forged; we keep our own
     WebsocketSession.get_config = lambda self: config  # asks for profiles again and never awaits the answer
     server.sio.eio.cors_allowed_origins = None  # None: same origin only; Chainlit's [] lets any site connect
     server.sio.eio.transports = ["websocket"]  # long polling would need another set of guards
