@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.ui.browsing import LINES, NAME, PERSONA, SCREENS, Tab, browsing, readable
+from tests.ui.browsing import LINES, NAME, PERSONA, Tab, browsing, readable
 from tests.ui.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ PRESS_STOP_AT_ONCE = """new MutationObserver((_, observer) => {
 }).observe(document.body, { childList: true, subtree: true })"""
 
 
-@pytest.fixture(params=SCREENS)
+@pytest.fixture(params=["light", "narrow"])
 async def tab(request: pytest.FixtureRequest, server: Server) -> AsyncIterator[Tab]:
     """A fresh browser profile per screen."""
     async with browsing(server, request.param) as opened:

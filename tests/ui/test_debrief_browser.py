@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.ui.browsing import LINES, NAME, PERSONA, SCREENS, Tab, browsing, readable
+from tests.ui.browsing import LINES, NAME, PERSONA, Tab, browsing, readable
 from tests.ui.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ BETTER = (
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"
 
 
-@pytest.fixture(params=SCREENS)
+@pytest.fixture(params=["light", "narrow"])
 async def tab(request: pytest.FixtureRequest, server: Server) -> AsyncIterator[Tab]:
     """A fresh browser profile per screen."""
     async with browsing(server, request.param) as opened:
