@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 
 _paces: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
 _spoken_to: "WeakSet[WebsocketSession]" = WeakSet()
+_waiting: "WeakSet[WebsocketSession]" = WeakSet()
 _in_turn: "WeakSet[WebsocketSession]" = WeakSet()
 _notices: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
 
@@ -135,8 +136,14 @@ def _authors(session: WebsocketSession) -> tuple[str, ...]:
 
 async def _takes_a_turn(session: WebsocketSession) -> bool:
     """Whether the turn is this message's. The opening, which nobody can answer yet, is waited for."""
+    if session in _waiting:
+        return False
     if session not in _spoken_to:
-        await _opened(session)
+        _waiting.add(session)
+        try:
+            await _opened(session)
+        finally:
+            _waiting.discard(session)
     _spoken_to.add(session)
     if session in _in_turn and not session.current_task.done():
         return False

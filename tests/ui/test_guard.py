@@ -37,9 +37,10 @@ async def test_a_forged_message_reaches_no_customer(server: Server, fields: dict
 async def test_a_second_message_waits_for_the_reply_to_the_first(server: Server) -> None:
     async with server.tab(PERSONA) as tab:
         ended = tab.count("task_end")
-        await tab.send(POLITE)
-        await tab.send("And another thing.")
-        await tab.until(lambda: tab.count("task_end") > ended)
+        with tab.in_one_packet():
+            await tab.send(POLITE)
+            await tab.send("And another thing.")
+        await tab.next("task_end", ended)
         await tab.until(lambda: text("refused.one_at_a_time") in [message["output"] for message in tab.messages()])
         assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
 
@@ -47,12 +48,12 @@ async def test_a_second_message_waits_for_the_reply_to_the_first(server: Server)
 async def test_a_message_sent_before_the_opening_is_there_is_answered_after_it(server: Server) -> None:
     async with server.tab(PERSONA, opened=False) as tab:
         await tab.connect()
-        await tab.emit("connection_successful")
         await tab.send(POLITE)
         await tab.send("And another thing.")
+        await tab.emit("connection_successful")
         await tab.next("task_end", 2)  # of the connection, of the opening, of the turn
+        await tab.until(lambda: text("refused.one_at_a_time") in [message["output"] for message in tab.messages()])
         assert await turns_kept(server, tab.rehearsal_id()) == [POLITE]
-        assert text("refused.one_at_a_time") in [message["output"] for message in tab.messages()]
         await tab.socket.close()
 
 
