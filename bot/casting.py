@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.config import EMBEDDED, Settings
 from bot.core.calibration import UNCALIBRATED
 from bot.core.cast import Cast
+from bot.core.note import Note, note
 from bot.core.prompt import Prompt
 from bot.embedded.appraiser import EmbeddedAppraiser
 from bot.embedded.coach import EmbeddedCoach
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 
 Prompts = Callable[[str], Prompt]
 """Prompts by name, e.g. `library.prompt`."""
-EMBEDDED_CAST = "Embedded cast: a scripted customer and a trained appraiser, no language model. English only."
-CAST_NOTICE = f"{EMBEDDED_CAST} {UNCALIBRATED}"
-SAME_MODEL = "customer and evaluator are the same model: it may favour its own words"
-NO_PRICE = "the price of {id} is unknown, so the cost limit cannot stop it; name its price in GREENROOM_PRICES"
+EMBEDDED_CAST, SAME_MODEL = note("embedded_cast"), note("same_model")
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def models_for(settings: Settings, model: str | None = None, shared: Shared | No
     return {role: model_for(settings, role, id, shared, notes.get(role, ())) for role, id in ids.items()}
 
 
-def model_for(settings: Settings, role: str, id: str, shared: Shared, notes: tuple[str, ...] = ()) -> "Model":
+def model_for(settings: Settings, role: str, id: str, shared: Shared, notes: tuple[Note, ...] = ()) -> "Model":
     """The model `id` in `role`; raises InputError saying what to set."""
     from bot.llm.models import Limits, Model
 
@@ -95,7 +93,7 @@ def model_for(settings: Settings, role: str, id: str, shared: Shared, notes: tup
         notes=notes,
     )
     unpriced = found.price is None and shared.budget.max_cost is not None
-    return replace(found.noting(NO_PRICE.format(id=found.shown)) if unpriced else found, tape=shared.tape)
+    return replace(found.noting(note("no_price", id=found.shown)) if unpriced else found, tape=shared.tape)
 
 
 def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: bool, profanity: bool) -> Cast:
@@ -120,17 +118,16 @@ def _with_models(models: "dict[str, Model]", prompts: Prompts, *, speculate: boo
     return cast
 
 
-def cast_notice(settings: Settings, model: str | None = None, trust: str = UNCALIBRATED) -> str:
-    """Who plays, and how far to trust the scores."""
+def cast_notice(settings: Settings, model: str | None = None, trust: Note = UNCALIBRATED) -> tuple[Note, ...]:
+    """Who plays, how far to trust the scores, and what to mind."""
     models = models_for(settings, model)
     if not models:
-        return f"{EMBEDDED_CAST} {trust}"
-    ids = role_ids(settings, model)
-    shown = {role: models[role].shown if role in models else name for role, name in ids.items()}
-    players = "; ".join(f"{role}: {shown[role]}" for role in ids if role != "coach")
-    notes = dict.fromkeys(note for found in models.values() for note in found.notes)
-    told = "".join(f" {note[0].upper()}{note[1:]}." for note in notes)
-    return f"{players[0].upper()}{players[1:]}. {trust}{told}"
+        return EMBEDDED_CAST, trust
+    shown = {role: models[role].shown if role in models else id for role, id in role_ids(settings, model).items()}
+    told: list[Note] = []
+    for found in models.values():
+        told += [each for each in found.notes if each not in told]
+    return note("model_cast", **shown), trust, *told
 
 
 async def audition(settings: Settings, role: str) -> str | None:

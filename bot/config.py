@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     max_turns: int = Field(20, ge=1, le=200)
     pace: float = Field(220, ge=0, description="characters of a reply that appear in a second; 0: as they come")
     sign_in_header: str | None = Field(None, description="header in which a proxy in front names who signed in")
+    sign_in_domains: str = Field("", description="domains whose addresses OAuth may let in without being named here")
     language: str = Field("en", description="catalogue of the browser app's texts")
     profanity: bool = Field(False, description="let customers swear")
     retention_days: int | None = Field(None, ge=1, description="days after which rehearsals are deleted")

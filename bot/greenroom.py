@@ -12,6 +12,7 @@ from bot.core.assessment import Assessment
 from bot.core.calibration import UNCALIBRATED
 from bot.core.cast import Case, Cast
 from bot.core.direction import UNLIMITED, Band
+from bot.core.note import Note, note
 from bot.core.person import LOCAL
 from bot.core.persona import Persona
 from bot.core.scorecard import Scorecard, assemble
@@ -44,13 +45,13 @@ class Greenroom:
         async with Database.open(settings.database) as database:
             yield cls(settings, library, database, cast)
 
-    def trust(self, rubric: str = DEFAULT_RUBRIC) -> str:
+    def trust(self, rubric: str = DEFAULT_RUBRIC) -> Note:
         """How far scores by `rubric` can be trusted, in one sentence."""
         records = Calibrations.under(self.settings.data)
         try:
             record = records.find(self.cast.evaluator, self.library.rubric(rubric))
         except FailureError as fault:
-            return f"{UNCALIBRATED} ({fault})"
+            return note("broken_record", fault=str(fault))
         return record.sentence if record else UNCALIBRATED
 
     async def begin(

@@ -115,8 +115,8 @@ def _checks(before: Sequence[Outcome], after: Sequence[Outcome]) -> Iterable[Cha
     """Checks that both ran and that turned, in any repeat."""
     for name in dict.fromkeys(checked.check for one in before for checked in one.checked):
         one, other = ([c.verdict for o in side for c in o.checked if c.check == name] for side in (before, after))
-        if other and set(one) != set(other):
-            passed, passes = (side.count("pass") / len(side) for side in (one, other))
+        passed, passes = (side.count("pass") / max(len(side), 1) for side in (one, other))
+        if other and (passed != passes or set(one) != set(other)):
             both = {"before": ", ".join(one), "after": ", ".join(other)}
             size = round(abs(passes - passed), 3)
             yield Change(kind="check", part=name, **both, wanted="pass", verdict=_nearer(-passed, -passes), size=size)

@@ -92,12 +92,18 @@ def _ruled(variant: str, rule: Rule, figures: Sequence[Figure]) -> list[GateLine
 def _judged(rule: Rule, figure: Figure) -> tuple[Standing, str]:
     if figure.value is None:
         return "incomplete", figure.note
-    too_low = rule.at_least is not None and figure.value < rule.at_least
-    too_high = rule.at_most is not None and figure.value > rule.at_most
-    reason = f"; {rule.why}" if rule.why and (too_low or too_high) else ""
-    if not too_low and not too_high:
-        return "pass", _shown(figure)
-    return ("incomplete" if figure.name in COUNTS else "fail"), _shown(figure) + reason
+    shown = _shown(figure)
+    if rule.holds(figure.value):
+        narrow = figure.name not in COUNTS and rule.reached(figure.low, figure.high)
+        return "pass", f"{shown}; {_reach(rule, figure)}" if narrow else shown
+    reason = f"{shown}; {rule.why}" if rule.why else shown
+    return ("incomplete" if figure.name in COUNTS else "fail"), reason
+
+
+def _reach(rule: Rule, figure: Figure) -> str:
+    """How far beyond the bound other cases of the kind might have led: a rule that only just holds can tip."""
+    below = figure.low is not None and rule.at_least is not None and figure.low < rule.at_least
+    return f"only just: as many other cases might give {figure.low if below else figure.high:.3f}"
 
 
 def _shown(figure: Figure) -> str:

@@ -76,7 +76,7 @@ class Runner:
                 outcome = ended("not_recorded", str(fault))
             except FailureError as fault:
                 outcome = ended("lost", str(fault))
-        if receipt.refused and outcome.status == "done":
+        if receipt.refused:
             outcome = ended("lost", receipt.refused)
         spent = {"usage": _sum(receipt.calls), "paid": _sum([call for call in receipt.calls if not call.kept])}
         return outcome.model_copy(update={**spent, "milliseconds": round(1000 * (self.clock() - began), 1)})

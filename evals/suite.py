@@ -26,6 +26,15 @@ class Rule(Strict):
     at_most: float | None = None
     why: str = ""
 
+    def holds(self, value: float) -> bool:
+        """Whether `value` keeps the bounds; what sums of thirds leave after nine digits is not held against it."""
+        near = round(value, 9)
+        return (self.at_least is None or near >= self.at_least) and (self.at_most is None or near <= self.at_most)
+
+    def reached(self, low: float | None, high: float | None) -> bool:
+        """Whether the interval from `low` to `high` goes beyond a bound."""
+        return any(edge is not None and not self.holds(edge) for edge in (low, high))
+
 
 class Gate(Strict):
     """What must hold for exit code 0. A drop against the baseline with p below `alpha` (Holm) is a regression."""

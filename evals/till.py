@@ -14,6 +14,7 @@ from bot.errors import FailureError
 from bot.llm.budget import Budget
 
 STOPPED = "stopped by you"
+SPENT = "the cost limit of ${:.2f} is reached; raise --max-cost to go on, what was answered is kept"
 
 
 @dataclass
@@ -40,14 +41,11 @@ class Till(Budget):
 
     def check(self) -> None:
         """Before each call; raises FailureError when the money is spent or the run is to stop."""
-        try:
-            if self.stopped:
-                raise FailureError(STOPPED)
-            super().check()
-        except FailureError as fault:
+        refused = STOPPED if self.stopped else SPENT.format(self.max_cost) if self.exhausted else ""
+        if refused:
             if receipt := _OPEN.get():
-                receipt.refused = str(fault)
-            raise
+                receipt.refused = refused
+            raise FailureError(refused)
 
     def add(self, call: Call) -> None:
         """Count a call, and note it on the receipt of the case it was made for."""

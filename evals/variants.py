@@ -91,11 +91,14 @@ def _entrant(name: str, commit: str, library: Library) -> Entrant:
 
 
 def _named(settings: Settings, found: Sequence[Entrant], models: Sequence[str]) -> list[Entrant]:
-    """Everyone by every model; the model is in the name where there are several. Names are unique."""
+    """Everyone by every model; the model is in the name where there are several, alone if only it differs."""
     many = len(set(models)) > 1
     titles = _unique([one.variant.name for one in found])
     out = []
-    tails = _unique([f" · {shown(model)}" for model in dict.fromkeys(models)] if many else [""])
+    alone = many and len(found) == 1
+    titles = [""] if alone else titles
+    between = "" if alone else " · "
+    tails = _unique([f"{between}{shown(model)}" for model in dict.fromkeys(models)] if many else [""])
     for model, tail in zip(dict.fromkeys(models) or [None], tails, strict=True):
         for title, one in zip(titles, found, strict=True):
             named = one.variant.model_copy(update={"name": title + tail, "model": model_name(settings, model)})

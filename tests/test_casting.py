@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import doctor
-from bot.casting import CAST_NOTICE, cast_for, cast_notice, role_ids
+from bot.casting import EMBEDDED_CAST, cast_for, cast_notice, role_ids
 from bot.config import Settings, settings
 from bot.embedded.appraiser import EmbeddedAppraiser
 from bot.errors import InputError
@@ -72,7 +72,7 @@ def test_the_reply_starts_on_a_guess_only_where_both_take_time(
 @pytest.mark.parametrize(
     ("more", "told", "untold"),
     [
-        ({}, CAST_NOTICE, "favour"),
+        ({}, str(EMBEDDED_CAST), "favour"),
         ({"model": "m"}, "it may favour its own words", "price"),
         ({"model": "m", "evaluator_model": "e"}, "evaluator: e", "favour"),
         ({"customer_model": "m", "max_cost": 1}, "The price of m is unknown", "favour"),
@@ -81,7 +81,7 @@ def test_the_reply_starts_on_a_guess_only_where_both_take_time(
 def test_the_trainee_is_told_who_plays_and_what_to_mind(
     server: OpenAIServer, more: dict[str, object], told: str, untold: str
 ) -> None:
-    notice = cast_notice(given(**more))
+    notice = " ".join(map(str, cast_notice(given(**more))))
     assert told in notice
     assert untold not in notice
     assert "not calibrated" in notice
@@ -105,7 +105,7 @@ def test_keys_in_the_settings_file_reach_the_providers(tmp_path: Path, monkeypat
     Path(".env").write_text("OPENAI_API_KEY=from-file\nGREENROOM_MODEL=openai:gpt-4.1\n")
     found = settings()
     assert set(role_ids(found).values()) == {"openai:gpt-4.1"}
-    assert "customer: openai:gpt-4.1" in cast_notice(found)
+    assert "customer: openai:gpt-4.1" in str(cast_notice(found)[0])
     monkeypatch.delenv("OPENAI_API_KEY")
 
 

@@ -16,6 +16,7 @@ from bot.core.signals import Signal
 from bot.core.transcript import normalise
 from bot.errors import InputError
 from bot.store.library import Library
+from tests import command
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PERSONAS = Library.at().persona_ids()
@@ -39,8 +40,7 @@ def greenroom(tmp_path: Path) -> Run:
     env = clean_environment(tmp_path)
 
     def run(*args: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "bot", *args]
-        return subprocess.run(command, input=given, capture_output=True, text=True, env=env | more, timeout=120)
+        return command.greenroom(*args, environment=env | more, given=given)
 
     return run
 
@@ -149,9 +149,9 @@ def test_a_hint_is_given_and_counted(greenroom: Run) -> None:
 
 
 def test_a_chat_killed_midway_can_be_resumed(greenroom: Run, tmp_path: Path) -> None:
-    command = [sys.executable, "-u", "-m", "bot", "talk", PERSONAS[0], "--seed", "7"]
+    words: list[str] = [sys.executable, "-u", "-m", "bot", "talk", PERSONAS[0], "--seed", "7"]
     env = clean_environment(tmp_path)
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as chat:
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as chat:
         assert chat.stdin is not None
         assert chat.stdout is not None
         for line in ("Hello there, I am Sam.", "What happened, from the start?"):

@@ -26,8 +26,8 @@ class Checker:
 
     library: Library
     max_turns: int = MAX_TURNS
-    _wrong_names: dict[tuple[str, str], Remark | None] = field(default_factory=dict)
-    _prompts: dict[str, Prompts] = field(default_factory=dict)
+    _wrong_names: dict[tuple[str, str], Remark | None] = field(default_factory=dict, repr=False)
+    _prompts: dict[str, Prompts] = field(default_factory=dict, repr=False)
 
     def check(self, files: Sequence[Path]) -> Report:
         """What is wrong with `files`; nothing that is in them raises. Raises InputError for one that is missing."""

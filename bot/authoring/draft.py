@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from bot.authoring import reach, recognising, wording
 from bot.authoring.handwriting import written
+from bot.authoring.ladder import offer_id
 from bot.authoring.sheet import KnownFact, Rung, Sheet, sheets
 from bot.authoring.skeleton import COMMENTS, HEADER, persona_data
 from bot.core.direction import BANDS
@@ -177,9 +178,6 @@ def _sheet(draft: Draft) -> Sheet:
 def _ids(texts: Sequence[str]) -> list[str]:
     """An id for each offer, from its first words; a number keeps two apart."""
     found: list[str] = []
-    for text in texts:
-        words = "".join(letter if letter.isalnum() and letter.isascii() else " " for letter in text.lower()).split()
-        name = "-".join(word for word in words if word not in ("a", "an", "the", "of", "to", "for"))[:30].strip("-")
-        name = name if name[:1].isalpha() else f"offer-{name}".strip("-")
+    for name in map(offer_id, texts):
         found.append(f"{name}-{len(found)}" if name in found else name)
     return found

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from bot.authoring.ladder import ladder
+from bot.authoring.own_words import in_own_words, telling
 from bot.authoring.sheet import KnownFact, Sheet, sheets
 from bot.core.direction import Band
 from bot.core.temperament import Archetype
+from bot.embedded.playing.firsthand import pronoun
 from bot.embedded.playing.recall import sentences
 
 MOST, LINE = 600, 400
@@ -48,7 +51,7 @@ _NAMES = (
     rf"(?:^|[.!?]\s+)(?!(?:{_NO_NAMES})\b)(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?),? (?:\(?\d\d\b|(?:{_DOES})\b)",
     rf"(?:^|[.!?]\s+)(?!(?:{_NO_NAMES})\b)(?P<name>[A-Z][a-z]+)'s\b",
 )
-_AGE = re.compile(r"\baged? (\d\d)\b|\b(\d\d)(?:[- ]years?[- ]old| years of age)|[A-Z][a-z]+,? \(?(\d\d)[,)]")
+_AGE = re.compile(r"\baged? (\d\d)\b|\b(\d\d)(?:[- ]years?[- ]old| years of age)|[A-Z][a-z]+,? \(?(\d\d)[,).]")
 _DATE = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?"
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
@@ -65,6 +68,13 @@ _HELD_BACK = re.compile(
     r"\b(?:will not say|won't say|does not say|(?:does not|doesn't) want (?:anybody|anyone)|nobody (?:at home )?knows|"
     r"has(?: not|n't) told|hides|hiding|secret\w*|keeps? (?:it )?quiet)\b"
 )
+_SECRET = re.compile(
+    r"^(?:\w+ ){0,2}?(?:(?:has(?: not|n't)|never|did(?: not|n't)) (?:told|tell|said|mentioned)(?: to)?"
+    r"(?: (?:anyone|anybody|us|them|the \w+|(?:his|her|their) \w+))?(?: yet)?|hides|is hiding|keeps (?:quiet|secret)),?"
+    r" that (?P<what>.+)$",
+    re.IGNORECASE,
+)
+"""Says what is held back, not only that something is."""
 _ORDER: tuple[Band, ...] = ("upset", "boiling", "tense", "calm")
 """How anger mostly goes in a chat; samples are needed for all four bands or none."""
 
@@ -86,7 +96,7 @@ class Reading:
     def why(self) -> str:
         """What the archetype was chosen by."""
         if not self.signs:
-            return "no word of the text points to one"
+            return "since no word of the text points to one"
         return f"because of the words: {', '.join(repr(sign) for sign in self.signs)}"
 
 
@@ -108,7 +118,7 @@ def read(text: str, archetype: Archetype | None = None) -> Reading:
     guessed, signs = nearest(text)
     example = sheets()[archetype or guessed]
     chat = [(found["who"].lower() in _CUSTOMER, _line(found["said"])) for found in _SPEAKER.finditer(text)]
-    found = _chat(chat) if any(customer for customer, _ in chat) else _brief(text)
+    found = _chat(chat) if any(customer for customer, _ in chat) else _brief(text, example)
     name = found.answers.get("name")
     own = found.answers | {"story": ()} | ({"limits": {}} if "facts" in found.answers else {})
     sheet = (example.renamed(str(name)) if name else example).model_copy(update=own)
@@ -126,11 +136,12 @@ def nearest(text: str) -> tuple[Archetype, tuple[str, ...]]:
     return (best, found[best]) if found[best] else (USUAL, ())
 
 
-def _brief(text: str) -> _Found:
+def _brief(text: str, example: Sheet) -> _Found:
     said = sentences(" ".join(text.split()))
     theirs = [sentence for sentence in said if not _OURS.match(sentence)]
     ours = [re.sub(r"^We\b", "You", sentence) for sentence in said if _OURS.match(sentence)]
-    answers: dict[str, Any] = {"happened": _fitting(theirs or said)}
+    secret = next((sentence for sentence in theirs if _SECRET.match(sentence)), "")
+    answers: dict[str, Any] = {"happened": _fitting([one for one in theirs if one != secret] or said)}
     notes = {"script.story": "the story in their own words, as I; a piece a line, each told once"}
     if name := _name(" ".join(theirs)):
         answers["name"] = name
@@ -146,9 +157,23 @@ def _brief(text: str) -> _Found:
         answers["facts"] = facts
         notes["character.facts"] = "found in your text; add what else a trainee asks for"
         notes["script.answer"] = "found in your text; say each as they would"
-    if held := next((sentence for sentence in theirs if _HELD_BACK.search(sentence)), ""):
+    if rungs := ladder(ours, example.offers):
+        answers["offers"] = rungs
+        notes["offers"] = "from your text; cheapest first, and say which of them settles it"
+    if secret:
+        answers |= _secret(secret, answers.get("name", "Nobody"), theirs, f"{answers['happened']} {' '.join(ours)}")
+        notes["hidden_facts.0.tells"] = "taken from the secret; would these words give it away?"
+    elif held := next((sentence for sentence in theirs if _HELD_BACK.search(sentence)), ""):
         notes["hidden_facts.0.text"] = f"text is an example; yours may be in: {held[:200]}"
     return _Found(answers, notes)
+
+
+def _secret(sentence: str, name: str, theirs: list[str], public: str) -> dict[str, Any]:
+    """What a sentence says is held back, told about them and by them, and the words that would give it away."""
+    what = _SECRET.sub(r"\g<what>", sentence)
+    hidden = what[:1].upper() + what[1:]
+    told = in_own_words(hidden, name, pronoun(" ".join(theirs))) or hidden
+    return {"hidden": hidden, "told": told, "tells": tuple(telling(hidden, name, public))}
 
 
 def _name(text: str) -> str:

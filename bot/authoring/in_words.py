@@ -31,7 +31,7 @@ def verdict(shown: Preview) -> str:
 
 def then(turn: Turn) -> str:
     """The verdict after one turn of a number, and why it is not fair."""
-    return "fair" if turn.verdict == "fair" else f"not fair: {turn.why}"
+    return turn.verdict if turn.verdict == "fair" else f"{turn.verdict}; {turn.why}"
 
 
 def outcome(play: Playthrough) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, get_args
 
-from bot.authoring.own_words import in_own_words, offer_words, telling
+from bot.authoring.ladder import rung
+from bot.authoring.own_words import in_own_words, telling
 from bot.authoring.sheet import KnownFact, Rung, Sheet, sheets
 from bot.core.temperament import Archetype
 from bot.embedded.playing.firsthand import pronoun
@@ -159,7 +160,7 @@ class Interview:
             what, colon, value = (part.strip() for part in answer.partition(":"))
             if colon and what and value:
                 about = tuple(part.strip() for part in re.split(r"[,/]", what) if part.strip())
-                found.append(KnownFact(about=about, text=f"{_capital(what)}: {value}.", line=f"{value}."))
+                found.append(KnownFact(about=about, text=f"{_capital(about[0])}: {value}.", line=f"{value}."))
             else:
                 self._tell("Put a colon between what is asked for and the answer.")
         if not found:
@@ -170,8 +171,7 @@ class Interview:
         answer = self._short(text, example.text, 200)
         if answer == example.text:
             return example
-        id = re.sub(r"[^a-z0-9]+", "-", answer.lower()).strip("-")[:40].strip("-")
-        return Rung(id=id if id[:1].isalpha() else f"offer-{id}", text=answer, about=offer_words(answer))
+        return rung(answer)
 
 
 def _capital(text: str) -> str:

@@ -17,7 +17,9 @@ _COMMON = frozenset(
         "afraid angry ashamed worried sorry happened problem damage money time today yesterday tomorrow tonight week "
         "weeks month months year years morning evening night hour hours day days first second third twice customer "
         "agent phone call letter person people came went lost left owes owed paid "
-        "think thinks feel feels hides hiding keeps back "
+        "think thinks feel feels hides hiding keeps back even read write small little large good great long short open "
+        "close closed first last next help work works need needs tries tried keep find found show pays give given take "
+        "taken sees hear hears asks answer talk speak word words number name place thing side "
         "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
         "september october november december"
     )

@@ -18,14 +18,28 @@ _LEFT = re.compile(r"#\s*(?:WRITE|REWRITE|TODO)\b:?\s*(?P<what>.*)$")
 """A comment that says what is left to write; `persona new` leaves such."""
 
 
-LEFT_TO_WRITE = "left-to-write"
-"""The rule of such a comment."""
+LEFT_TO_WRITE, LEFT = "left-to-write", "left to write: "
+"""The rule of such a comment, and how a finding on it begins."""
 
 
 def left_to_write(text: str) -> dict[int, str]:
     """Line -> what a comment there says is left to write, from top to bottom."""
-    lines = enumerate(text.splitlines(), 1)
+    lines = enumerate(text.split("\n"), 1)
     return {number: found["what"].strip() for number, line in lines if "#" in line and (found := _LEFT.search(line))}
+
+
+_ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks to YAML, but to no editor."""
+
+
+def editor_lines(text: str) -> list[int]:
+    """For each line as YAML counts them, the line that an editor shows; empty where they are the same."""
+    if not _ODD_BREAKS.search(text):
+        return []
+    shown = [1]
+    for ending in re.findall("[\n\r\x85\u2028\u2029]", text.replace("\r\n", "\n")):
+        shown.append(shown[-1] + (not _ODD_BREAKS.match(ending)))
+    return shown
 
 
 class Page:
@@ -36,6 +50,7 @@ class Page:
         self.findings: list[Finding] = []
         self.sound: Sound | None = None
         self._document: Document | None = None
+        self._lines: list[int] = []
         self._kept: dict[str, tuple[Place, str]] = {}
 
     @contextmanager
@@ -43,6 +58,7 @@ class Page:
         """The file's document, None where it cannot be read as YAML. Faults of the text are put down once."""
         try:
             text = text_of(self.path)
+            self._lines = editor_lines(text)
             if not self._kept:
                 self._left(text)
             self._document = read(text, self.path.name)
@@ -51,7 +67,7 @@ class Page:
             for fault in error.faults:
                 found = _FAULT.fullmatch(fault)
                 line, what = (int(found["line"] or 1), found["what"]) if found else (1, fault)
-                self._put(Place(line, 1), "error", "yaml", what)
+                self._put(self._shown(Place(line, 1)), "error", "yaml", what)
         try:
             yield self._document
         finally:
@@ -91,7 +107,10 @@ class Page:
 
     def _place(self, remark: Remark, document: Document | None) -> None:
         place, value = self._where(remark.key, document) if document else self._kept[remark.key]
-        self._put(place, remark.level, remark.rule, remark.what, remark.fix, remark.key, value)
+        self._put(self._shown(place), remark.level, remark.rule, remark.what, remark.fix, remark.key, value)
+
+    def _shown(self, place: Place) -> Place:
+        return place._replace(line=self._lines[place.line - 1]) if place.line <= len(self._lines) else place
 
     @staticmethod
     def _where(key: str, document: Document) -> tuple[Place, str]:
@@ -101,7 +120,7 @@ class Page:
         """Put down what comments say is left to write."""
         for number, what in left_to_write(text).items():
             fix = "delete the comment when it is done"
-            self._put(Place(number, 1), "warning", LEFT_TO_WRITE, f"left to write: {what}", fix)
+            self._put(Place(number, 1), "warning", LEFT_TO_WRITE, f"{LEFT}{what or 'this text'}", fix)
 
     def _put(
         self, place: Place, level: Level, rule: str, what: str, fix: str = "", key: str = "", value: str = ""

@@ -11,6 +11,8 @@ from bot.authoring.sensitivity import Row, Side, Turn
 from bot.authoring.verdict import Leaning
 
 CSS = Path(__file__).with_name("preview.css")
+_WIDE = '<div class="wide" tabindex="0"><table>'
+"""A table that may be wider than the screen; the keyboard scrolls it."""
 
 
 def page(shown: Preview) -> str:
@@ -29,11 +31,23 @@ def style() -> str:
 
 
 def body(shown: Preview) -> str:
-    """Verdict, curves and numbers, to stand in a page that has `style`."""
+    """Verdict, what is left to write, curves and numbers, to stand in a page that has `style`."""
+    unwritten = f"<p>{still_to_write(shown.unwritten)}</p>" if shown.unwritten else ""
+    return verdict(shown) + unwritten + played(shown)
+
+
+def verdict(shown: Preview) -> str:
+    """The verdict, and what to turn where it is not fair."""
+    said, difficulty = shown.verdict.says, f"{shown.verdict.difficulty:.0f}"
+    pill = f'<span class="verdict {_class(said)}">{in_words.verdict(shown)}</span>'
+    return f"<p>{pill}difficulty {difficulty} of 100</p>{_advice(shown)}"
+
+
+def played(shown: Preview) -> str:
+    """The curves of the five trainees, and which number to turn."""
     plays = "".join(_play(shown, play) for play in shown.plays)
     return (
-        _verdict(shown)
-        + '<h2>Five trainees</h2><p class="soft">Solid: how tense the customer is. Dashed: trust. A diamond marks a '
+        '<h2>Five trainees</h2><p class="soft">Solid: how tense the customer is. Dashed: trust. A diamond marks a '
         f"hidden fact told. Nobody's words are played here, only what each message does. The customer "
         f'{in_words.CONDITIONS}.</p><div class="plays">{plays}</div><h2>Which number to turn</h2>'
         '<p class="soft">One step of one number, everything else unchanged.</p>'
@@ -45,15 +59,6 @@ def _head(shown: Preview) -> str:
     persona = shown.persona
     about = f"{persona.id}, version {persona.version}, {persona.difficulty}, {persona.industry}"
     return f'<h1>{escape(persona.name)}</h1><p>{escape(persona.summary)}</p><p class="soft">{escape(about)}</p>'
-
-
-def _verdict(shown: Preview) -> str:
-    verdict = shown.verdict
-    unwritten = f"<p>{still_to_write(shown.unwritten)}</p>" if shown.unwritten else ""
-    return (
-        f'<p><span class="verdict {_class(verdict.says)}">{in_words.verdict(shown)}</span>'
-        f"difficulty {verdict.difficulty:.0f} of 100</p>{unwritten}{_advice(shown)}"
-    )
 
 
 def _advice(shown: Preview) -> str:
@@ -71,8 +76,8 @@ def _play(shown: Preview, play: Playthrough) -> str:
     )
     return (
         f'<section class="play">{render_svg.curve(play)}<p class="soft">{escape(play.about)}</p>{reasons}'
-        '<details><summary>Turn by turn</summary><div class="wide"><table><thead><tr><th class="n">turn</th>'
-        '<th>trainee</th><th>customer</th><th class="n">trust</th><th class="n">anger</th><th class="n">distress</th>'
+        f'<details><summary>Turn by turn</summary>{_WIDE}<thead><tr><th class="n">turn</th><th>trainee</th>'
+        '<th>customer</th><th class="n">trust</th><th class="n">anger</th><th class="n">distress</th>'
         f"</tr></thead><tbody>{''.join(map(_point, play.points))}</tbody></table></div></details></section>"
     )
 
@@ -88,7 +93,7 @@ def _point(point: Point) -> str:
 def _dials(shown: Preview, side: Side) -> str:
     rows = "".join(_dial(row, turn) for row, turn in in_words.strongest(shown, side))
     return (
-        f'<div class="wide"><table><thead><tr><th>To make it {side}</th><th class="n">now</th><th class="n">try</th>'
+        f'{_WIDE}<thead><tr><th>To make it {side}</th><th class="n">now</th><th class="n">try</th>'
         f'<th class="n">difficulty</th><th>then</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 

@@ -11,18 +11,21 @@ WIDTH, HEIGHT = 340, 190
 LEFT, RIGHT, TOP, BOTTOM = 4, 56, 24, 26
 ZONES = (("calm", 0.0, BAND_UP[0]), ("tense", BAND_UP[0], BAND_UP[1]), ("upset", BAND_UP[1], BAND_UP[2]),
          ("boiling", BAND_UP[2], 1.0))  # fmt: skip
-STYLE = """
+COLOURS = """
 svg { --ink: #24302b; --soft: #5d6a64; --line: #0f6b52; --trust: #7a5bb5; --mark: #a23b72;
   --calm: #e6f3ec; --tense: #fbf2d9; --upset: #fbe3cd; --boiling: #f8d3cd; --paper: #ffffff }
 @media (prefers-color-scheme: dark) { svg { --ink: #e8efeb; --soft: #a9b6b0; --line: #6fd3b1; --trust: #bda4ee;
-  --mark: #f08cbc; --calm: #1c3229; --tense: #383119; --upset: #442c1a; --boiling: #4c2420; --paper: #151c19 } }
+  --mark: #f08cbc; --calm: #1c3229; --tense: #383119; --upset: #442c1a; --boiling: #4c2420; --paper: #151c19 } }"""
+"""For light and dark, as the reader's system has it; a page with colours of its own gives these names other values."""
+LINES = """
 svg text { font: 11px system-ui, sans-serif; fill: var(--soft) } svg .name { font-weight: 600; font-size: 13px;
   fill: var(--ink) } .tension { fill: none; stroke: var(--line); stroke-width: 2.5; stroke-linejoin: round }
 .trust { fill: none; stroke: var(--trust); stroke-width: 2; stroke-dasharray: 5 4 } .told { fill: var(--mark) }
 .end { fill: var(--paper); stroke: var(--line); stroke-width: 2.5 } svg .fact { fill: var(--mark);
   paint-order: stroke; stroke: var(--paper); stroke-width: 3px } svg .said { fill: var(--ink); font-weight: 600 }
 """
-"""Colours for light and dark; the page's own style and a picture alone both use it."""
+STYLE = COLOURS + LINES
+"""All that a page or a picture alone needs."""
 
 COLUMNS, GAP = 2, 16
 

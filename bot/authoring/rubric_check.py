@@ -10,7 +10,7 @@ from bot.authoring.findings import Remark, Report, Sound, listed
 from bot.authoring.page import Page
 from bot.authoring.prompt_size import BUDGETS, criterion_tokens
 from bot.core.rubric import STANDARDS, Criterion, Rubric
-from bot.core.transcript import normalise, similarity
+from bot.core.transcript import alike, normalise
 from bot.store.authored import examine
 
 PROFILE_LEVELS = [1, 3, 5]
@@ -118,7 +118,7 @@ def _anchors(where: str, anchors: dict[int, str]) -> Iterator[Remark]:
         elif len(text.split()) < SHORT_ANCHOR and len(anchors) > len(PROFILE_LEVELS):
             yield Remark("warning", "vague", key, f"{len(text.split())} words", "say what the judge would see")
     for (low, one), (high, other) in combinations(sorted(anchors.items()), 2):
-        if similarity(one, other) >= ALIKE:
+        if alike(one, other, ALIKE):
             what = f"hardly differs from level {low}"
             yield Remark("warning", "alike", f"{where}.anchors.{high}", what, "say what sets it apart")
 

@@ -10,12 +10,15 @@ from bot.core.transcript import words
 ALIKE = 0.6
 """Share of a hidden fact's telling words that, found in one public text, tell it."""
 _COMMON = frozenset(
-    words(
+    stem
+    for word in words(
         "he she they him her them his hers their theirs who it its and or but so if not no yes is are was were be been "
         "am has have had have do does did will would can could should with without from at by into out off over under "
         "after before because since when while where what which than then there here now still just only very too also "
-        "all any one two get got go went come came say said tell told know made take took"
+        "all any one two get got go went come came say said tell told know made take took himself herself myself "
+        "themselves my mine me we us our"
     )
+    for stem in (word, *stems(word))
 )
 """Words that carry no secret, as `stems` leaves them."""
 

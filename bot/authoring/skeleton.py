@@ -68,12 +68,25 @@ _MANY = frozenset(["facts", "limits", "answer", "offers", "tells"])
 
 
 def skeleton(
-    id: str, archetype: Archetype, sheet: Sheet, kept: Sequence[str] = (), notes: Mapping[str, str] | None = None
+    id: str,
+    archetype: Archetype,
+    sheet: Sheet,
+    kept: Sequence[str] = (),
+    notes: Mapping[str, str] | None = None,
+    why: str = "",
 ) -> str:
-    """The text of the file. `kept`: answers left at their default; `notes`: path -> what else is left to write."""
+    """The text of the file.
+
+    `kept`: answers left at their default; `notes`: path -> what else is left to write; `why`: what chose the archetype.
+    """
     examples = {place: _example(place) for name in kept for place in KEPT[name]}
     own = {path: f"{MARK}{said}" for path, said in (notes or {}).items()}
+    own |= {"temperament.archetype": f"chosen {why}; others: {', '.join(_others(archetype))}"} if why else {}
     return HEADER + written(persona_data(id, archetype, sheet), COMMENTS | examples | own)
+
+
+def _others(archetype: Archetype) -> list[str]:
+    return [name for name in ARCHETYPES if name != archetype]
 
 
 def _example(place: str) -> str:

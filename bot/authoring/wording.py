@@ -17,14 +17,19 @@ SHORT_SITUATION = 15
 FILLED = SLOTS - {"question"}
 _STAGED = re.compile(r"\*[^*\n]{1,40}\*|[(\[](?=[a-z])[a-z]+(?:s|ing)(?: [a-z]+){0,3}[)\]]", re.IGNORECASE)
 _MARKUP = re.compile(r"\*\*|__|`|</?[a-z][^>]*>|\]\(|^#+ |&(?:amp|nbsp|lt|gt|quot);", re.IGNORECASE | re.MULTILINE)
-_SHOUTED = re.compile(r"\b(?:[A-Z]{2,}(?:'[A-Z]+)?[ ,]+){2,}[A-Z]{2,}\b|[!?]{3,}")
+_SHOUTED = re.compile(
+    r"\b(?:[A-Z]{2,}(?:'[A-Z]+)? +){2,}[A-Z]{2,}\b|\b(?=(?:[A-Z']+[ ,]+)*[A-Z]{4,})(?:[A-Z]{2,}[ ,]+){2,}[A-Z]{2,}\b"
+    r"|[!?]{3,}"
+)
+"""Three words in capitals and more; short ones between commas are names: DHL, UPS."""
 _MOODS = (
     "angry|furious|mad|livid|rude|upset|annoyed|irritated|frustrated|aggressive|impatient|hostile|sad|anxious|nervous|"
     "emotional|demanding|stressed|desperate|unhappy|confused|entitled|sarcastic|bitter|worried|scared|ashamed|difficult"
 )
 _ADJECTIVE = re.compile(
     rf"\b(?:is|are|gets|becomes|feels|sounds|acts|seems|stays|remains|be) "
-    rf"(?:(?:very|so|really|extremely|quite|rather|increasingly|a bit|more and more|always|often) )*({_MOODS})\b",
+    rf"(?:(?:very|so|really|extremely|quite|rather|increasingly|a bit|more and more|always|often) )*({_MOODS})\b"
+    r"(?<!difficult(?= to))",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -34,12 +39,14 @@ _TRAINEES_GOAL = re.compile(
     r"\b(?:test|challenge|train|teach) (?:the|an?|their|his|her) (?:agent|trainee|employee|rep)"
     r"|\b(?:agent|trainee|rep)\b[^.]{0,40}\b(?:empath|apolog|calm|patien|listen|de-?escalat|polite)"
     r"|\bto be (?:calmed|de-?escalated|shown empathy|treated with empathy)\b|\bto calm down\b"
-    r"|\bgood (?:customer )?service\b",
+    r"|\bgood (?:customer )?service\b|\bto (?:be|feel) (?:heard|understood|respected|listened to|calmer)\b",
     re.IGNORECASE,
 )
 _COACHING = re.compile(
     r"\b(?:show|use|express|demonstrate) (?:\w+ )?(?:empathy|compassion|patience|understanding)\b"
-    r"|\b(?:remember|be sure|make sure|try|aim|do not forget|don't forget) to\b|\byou (?:should|must|need to|have to)\b"
+    r"|\b(?:remember|be sure|make sure|try|aim|do not forget|don't forget) to\b"
+    r"|\byou (?:should|must|need to|have to)(?= (?:(?:first|always|never|not) )?(?:show|listen|stay|remain|keep|be|"
+    r"sound|acknowledge|apologi[sz]e|calm|reassure|let|give|understand|win|earn|build)\b)"
     r"|\b(?:acknowledge|validate|name|reflect) (?:his|her|their|the) "
     r"(?:feeling|anger|grief|fear|shame|frustration|loss)"
     r"|\bapologi[sz]e\b|\bcalm (?:him|her|them) down\b|\bde-?escalate\b"

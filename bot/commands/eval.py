@@ -111,7 +111,7 @@ def _tell(done: "Done", *, as_json: bool) -> None:
     else:
         for report in done.reports:
             terminal.show(report, console())
-    for note in done.notes:
+    for note in (*done.notes, *done.overruled):
         console(stderr=True).print(note, highlight=False, markup=False)
 
 

@@ -2,20 +2,25 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from bot.casting import models_for
 from bot.commands import Json, Model, console, group
+from bot.commands.persona_files import persona_files
 from bot.commands.persona_preview import preview
 from bot.commands.persona_try import try_
 from bot.commands.reporting import show
 from bot.config import Settings, settings
 from bot.core.temperament import Archetype
-from bot.core.usage import Call, Usage
+from bot.core.usage import Usage
 from bot.errors import InputError
 from bot.store.library import Library
+
+if TYPE_CHECKING:
+    from bot.authoring.interview import Interview
+    from bot.authoring.sheet import Sheet
 
 app = group("persona", help="Write, check and preview customers.")
 Strictly = Annotated[bool, typer.Option("--strict", help="Let warnings fail, too.")]
@@ -31,7 +36,9 @@ app.command("try", epilog="Example: greenroom persona try personas/past-due-marc
 
 @app.command(epilog="Example: greenroom persona check personas/past-due-marcus.yaml --strict")
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Persona files. Default: all of the library.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files, folders, or names of personas. Default: all of the library.")
+    ] = None,
     strict: Strictly = False,
     as_json: Json = False,
 ) -> None:
@@ -40,7 +47,7 @@ def check(
 
     current = settings()
     library = Library.at(current.home)
-    report = Checker(library, current.max_turns).check(files or list(library.persona_files.values()))
+    report = Checker(library, current.max_turns).check(persona_files(files or (), library))
     show(report, as_json=as_json)
     raise typer.Exit(report.exit_code(strict=strict))
 
@@ -75,41 +82,38 @@ def _text(
 ) -> str:
     """The file: drafted by a model if one is configured, else the archetype's skeleton, filled."""
     from bot.authoring import new as writing
-    from bot.authoring.interview import Interview
+    from bot.authoring.beginning import Pen, begun
     from bot.authoring.skeleton import skeleton
 
     player = models_for(current, model).get("customer")
+    pen = Pen(player, library.prompt("draft")) if player else None
     if given:
         material = writing.source(given)
-        if player is None:
-            return _read(id, material, kind)
     else:
-        interview = Interview(_ask, _say)
-        kind, sheet = interview.hold(kind)
-        if interview.cut_short:
-            _say("The answers ended early. What was said is kept; the rest is an example, marked REWRITE.")
-        material = sheet.as_brief
-        if player is None:
+        interview, kind, sheet = _interviewed(kind)
+        if pen is None:
             return skeleton(id, kind, sheet, interview.kept, interview.notes)
-    from bot.authoring.draft import drafted
+        material = sheet.as_brief
+    if pen:
+        _say(f"{pen.model.shown} drafts {id} ...")
+    found = asyncio.run(begun(id, material, kind, pen))
+    if pen:
+        _say(str(Usage.of(pen.calls)))
+    else:
+        _say(f"No model is configured: a skeleton of archetype {found.archetype} ({found.why}). Others: --archetype "
+             + ", ".join(name for name in get_args(Archetype) if name != found.archetype))  # fmt: skip
+    return found.text
 
-    calls: list[Call] = []
-    _say(f"{player.shown} drafts {id} ...")
-    text = asyncio.run(drafted(id, material, player, library.prompt("draft"), calls, kind))
-    _say(str(Usage.of(calls)))
-    return text
 
+def _interviewed(kind: Archetype | None) -> "tuple[Interview, Archetype, Sheet]":
+    """The interview held in the terminal, and what came of it."""
+    from bot.authoring.interview import Interview
 
-def _read(id: str, material: str, kind: Archetype | None) -> str:
-    """The skeleton of what a text plainly says, and by what it was chosen."""
-    from bot.authoring.from_text import read
-    from bot.authoring.skeleton import skeleton
-
-    found = read(material, kind)
-    others = ", ".join(name for name in get_args(Archetype) if name != found.archetype)
-    why = "as you asked" if kind else found.why
-    _say(f"No model is configured: a skeleton of archetype {found.archetype} ({why}). Others: --archetype {others}")
-    return skeleton(id, found.archetype, found.sheet, found.kept, found.notes)
+    interview = Interview(_ask, _say)
+    kind, sheet = interview.hold(kind)
+    if interview.cut_short:
+        _say("The answers ended early. What was said is kept; the rest is an example, marked REWRITE.")
+    return interview, kind, sheet
 
 
 def _say(text: str) -> None:
@@ -128,13 +132,21 @@ def _ask(question: str, default: str) -> str:
 
 
 def _tell_what_is_left(path: Path, current: Settings) -> int:
-    """What the check has to say about the new file, and what to do next; the exit code of the check."""
+    """Errors of the new file, what is left to write, and what to do next; the exit code of the check."""
     from bot.authoring.check import Checker
+    from bot.authoring.page import LEFT, LEFT_TO_WRITE
 
     report = Checker(Library.at(current.home), current.max_turns).check([path])
-    for found in report.findings:
-        _say(f"line {found.line}: {found.told}")
-    _say(f"Wrote {path}. {report.summary}. Next:")
+    left = [found for found in report.findings if found.rule == LEFT_TO_WRITE]
+    wrong = [found for found in report.findings if found.level == "error"]
+    _say(f"Wrote {path}. " + ("It has errors:" if wrong else "It can be played." if left else "It is ready to play."))
+    for found in wrong:
+        _say(f"  line {found.line}: {found.told}")
+    if left:
+        _say(f"Still to write, {len(left)} in all. Rewrite what stands below each of these comments, then delete it:")
+    for found in left:
+        _say(f"  line {found.line:<4} {found.what.removeprefix(LEFT)}")
+    _say("Next:")
     for step in (f"greenroom persona check {path}", f"greenroom persona preview {path}", _talking_to(path, current)):
         _say(f"  {step}")
     return report.exit_code(strict=False)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import Json, console, print_json
+from bot.commands.persona_files import persona_file
 from bot.config import settings
 from bot.core.persona import Persona
 from bot.errors import FailureError, GreenroomError, InputError
@@ -20,7 +21,7 @@ Watch = Annotated[bool, typer.Option("--watch", help="Show it anew on every save
 
 
 def preview(
-    file: Annotated[Path, typer.Argument(help="Persona file, or the id of a persona in the library.")],
+    file: Annotated[Path, typer.Argument(help="A file, or the name of a persona in the library.")],
     html: Html = None,
     svg: Svg = None,
     as_json: Json = False,
@@ -29,30 +30,19 @@ def preview(
     """Play five standard trainees against a persona: curves, verdict, and which number to turn."""
     if watch and as_json:
         raise InputError("--json and --watch do not go together: leave one out")
+    file = persona_file(file, Library.at(settings().home))
     if not watch:
-        persona, text = _load(file)
-        _show(persona, text, html, svg, as_json)
+        _show(file, html, svg, as_json)
         return
-    if not file.is_file():
-        raise InputError(f"{file}: --watch needs a file; there is none of that name")
     for _ in _saves(file):
-        _again(lambda: _show(authored.load(file, Persona), authored.text_of(file), html, svg, as_json))
+        _again(lambda: _show(file, html, svg, as_json))
 
 
-def _load(file: Path) -> tuple[Persona, str]:
-    """The customer, and the text they stand in."""
-    known = Library.at(settings().home)
-    named = file.suffix == "" and not file.exists() and file.name == str(file)
-    if named:
-        return known.persona(file.name), authored.text_of(known.persona_files[file.name])
-    return authored.load(file, Persona), authored.text_of(file)
-
-
-def _show(persona: Persona, text: str, html: Path | None, svg: Path | None, as_json: bool) -> None:
+def _show(file: Path, html: Path | None, svg: Path | None, as_json: bool) -> None:
     from bot.authoring import preview, render_html, render_svg, render_terminal
     from bot.authoring.page import left_to_write
 
-    shown = preview.preview(persona, tuple(left_to_write(text)))
+    shown = preview.preview(authored.load(file, Persona), tuple(left_to_write(authored.text_of(file))))
     if html:
         _write(html, render_html.page(shown))
     if svg:

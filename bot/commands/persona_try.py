@@ -9,8 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.commands import Json, MaxCost, Model, console, print_json
+from bot.commands.persona_files import persona_file
 from bot.config import settings
 from bot.errors import InputError
+from bot.store.library import Library
 
 if TYPE_CHECKING:
     from evals.trial import Trial, Tried
@@ -21,7 +23,7 @@ ENDINGS = {
 
 
 def try_(
-    file: Annotated[Path, typer.Argument(help="Persona file.")],
+    file: Annotated[Path, typer.Argument(help="A file, or the name of a persona in the library.")],
     model: Model = None,
     trainee: Annotated[str | None, typer.Option(help="Model that plays the trainees. Default: scripted.")] = None,
     judge: Annotated[str | None, typer.Option(help="Model for checks that code cannot decide.")] = None,
@@ -40,7 +42,9 @@ def try_(
     from evals.variants import Wanted
 
     order = Order(Wanted(models=(model,) if model else ()), repeats=repeat, judge=judge, trainee=trainee)
-    found, report = asyncio.run(trial(file, order, settings(max_cost=max_cost), console(stderr=True)))
+    current = settings(max_cost=max_cost)
+    file = persona_file(file, Library.at(current.home))
+    found, report = asyncio.run(trial(file, order, current, console(stderr=True)))
     if as_json:
         print_json(found.model_dump(mode="json"))
     else:
@@ -66,7 +70,9 @@ def _show(found: "Trial") -> None:
         out.print(fault, style="red", markup=False, highlight=False, soft_wrap=True)
     count = sum(len(one.failed) for one in found.tried)
     unclear = sum(one.unclear for one in found.tried)
-    told = f"{count} checks do not hold." if count else "Every check holds."
+    told = (
+        (f"{count} checks do not hold." if count > 1 else "1 check does not hold.") if count else "Every check holds."
+    )
     if found.unwritten:
         told = f"{told.removesuffix('.')}; {still_to_write(found.unwritten)}."
     out.print(told + (f" {unclear} need a judge: add --judge MODEL." if unclear else ""), markup=False)

@@ -63,7 +63,7 @@ async def _talk(
         rehearsal = await (room.resume(resume) if resume else room.begin(persona or "", seed, intensity=ceiling))
         if interactive:
             rubric = room.library.rubric(rehearsal.persona.rubric)
-            notice = cast_notice(room.settings, model, room.trust(rubric.id))
+            notice = " ".join(map(str, cast_notice(room.settings, model, room.trust(rubric.id))))
             terminal.show_brief(rehearsal, rubric, notice, out)
         terminal.show_so_far(rehearsal, out)
         ended = await terminal.converse(rehearsal, out, interactive=interactive)

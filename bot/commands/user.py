@@ -22,10 +22,13 @@ Name = Annotated[str, typer.Argument(help="Sign-in name, e.g. jo.smith or jo@exa
 Role = Annotated[PersonRole, typer.Option(help="trainee; author writes personas; lead reviews; admin manages people.")]
 
 
+Again = Annotated[bool, typer.Option("--again", help="They were here before, and their rehearsals are theirs.")]
+
+
 @app.command(epilog="Example: greenroom user add jo.smith --role lead")
-def add(name: Name, role: Role = "trainee") -> None:
+def add(name: Name, role: Role = "trainee", again: Again = False) -> None:
     """Add somebody; asks for the password, or reads it from the pipe."""
-    asyncio.run(_with_people(lambda people: people.add(name, role, _new_password())))
+    asyncio.run(_with_people(lambda people: people.add(name, role, _new_password(), again=again)))
     typer.echo(f"{name.strip().lower()} may sign in as {role}. From now on everybody signs in.")
 
 
@@ -74,7 +77,11 @@ async def _remove(name: str, with_rehearsals: bool) -> str:
                 raise
         if with_rehearsals:
             await database.forget(ids)
-            return f"{name} is off, and their {_counted(ids, 'is', 'are')} deleted."
+            await People(database).forget_looks_at(name)
+            return (
+                f"{name} is off, and their {_counted(ids, 'is', 'are')} deleted, with the audit lines about them. "
+                "Reviews that they wrote stay with others' rehearsals."
+            )
         days = settings().retention_days
         until = f" until {days} days after their start" if days else ""
         return f"{name} is off; their {_counted(ids, 'stays', 'stay')}{until}. `--with-rehearsals` deletes them."

@@ -7,6 +7,7 @@ from pydantic import Field
 from bot.core.appraisal import Appraisal
 from bot.core.evidence import Evidence
 from bot.core.model import Strict
+from bot.core.note import Note, note
 from bot.core.rubric import CriterionId
 
 
@@ -36,7 +37,7 @@ class Proposal(Strict):
     evidence: tuple[Evidence, ...] = ()
     say_instead: tuple[SayInstead, ...] = ()
     reason: str = ""
-    failed: str | None = None
+    failed: Note | str | None = None
 
 
 class Profile(Strict):
@@ -44,6 +45,14 @@ class Profile(Strict):
 
     score: float | None
     reason: str
+    said: Note | None = None
+    """The reason, where the code gives it and not the evaluator."""
+
+    @classmethod
+    def unscored(cls, why: Note | str) -> "Profile":
+        """A line that could not be scored."""
+        said = note("not_scored", why=why)
+        return cls(score=None, reason=str(said), said=said)
 
 
 class Assessment(Strict):
@@ -55,7 +64,7 @@ class Assessment(Strict):
     """
 
     evaluator: str
-    notice: str
+    notice: Note | str
     runs: tuple[Mapping[CriterionId, Proposal], ...]
     appraisals: tuple[Appraisal, ...]
     provocations: tuple[int, ...] = ()

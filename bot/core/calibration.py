@@ -7,9 +7,10 @@ from datetime import date
 from pydantic import Field
 
 from bot.core.model import Strict
+from bot.core.note import Note, note
 from bot.core.rubric import CriterionId, Rubric
 
-UNCALIBRATED = "Scores are not calibrated against people."
+UNCALIBRATED = note("uncalibrated")
 
 
 class Grader(Strict):
@@ -34,30 +35,19 @@ class Calibration(Strict):
     human: Mapping[CriterionId, float]
 
     @property
-    def basis(self) -> str:
-        """The set and the day, for a notice."""
-        return f"set {self.ratings!r}, {self.on.day} {self.on:%B %Y}, {self.transcripts} transcripts"
-
-    @property
-    def sentence(self) -> str:
+    def sentence(self) -> Note:
         """What takes the place of `UNCALIBRATED`."""
-        return f"Scores are calibrated against {self.raters} people ({self.basis})."
+        return note("calibrated", self.on, raters=self.raters, ratings=self.ratings, transcripts=self.transcripts)
 
     @property
-    def notice(self) -> str:
+    def notice(self) -> Note:
         """For the scorecard: who judged, and on what ground the numbers can be believed."""
         agreed = ", ".join(f"{name} {value:.2f}" for name, value in self.kappa.items())
-        return (
-            f"Judged by {_article(self.grader.evaluator)}, calibrated against {self.raters} people "
-            f"({self.basis}; weighted kappa with their median: {agreed}). "
-            "One score can still be off: read the quotes first."
-        )
+        judge = self.grader.evaluator
+        slots = {**self.sentence.slots, "model": judge, "kappa": agreed}
+        return Note(name=f"calibrated_{'embedded' if judge == 'embedded' else 'model'}", slots=slots, on=self.on)
 
 
 def rubric_id(rubric: Rubric) -> str:
     """`id vN hash`: the hash is over all that the rubric says."""
     return f"{rubric.id} v{rubric.version} {hashlib.sha256(rubric.model_dump_json().encode()).hexdigest()[:6]}"
-
-
-def _article(evaluator: str) -> str:
-    return "the embedded evaluator" if evaluator == "embedded" else evaluator

@@ -1,9 +1,10 @@
 """Ceilings that grave or repeated faults put on a criterion (rubric.md section 5, as overridden by section 10)."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bot.core.appraisal import Appraisal
+from bot.core.note import Note, note
 from bot.core.offers import match
 from bot.core.persona import Offer
 from bot.core.rubric import Standard
@@ -15,20 +16,33 @@ LATE_TURNS = 2
 """A slip in the last two turns leaves no room for a repair."""
 
 
+Reason = Literal[
+    "dearest_first", "hostile", "blame", "promise", "asked_again", "asked_often", "unanswered", "formula", "unprovoked",
+    "provoked_once",
+]  # fmt: skip
+"""Why a cap holds; in words for the trainee as the note `capped_<reason>`."""
+
+
 class Cap(NamedTuple):
-    """No score of `criterion` above `limit`, for `reason` (words for the trainee) at `turn` (0 = overall)."""
+    """No score of `criterion` above `limit`, for `reason` at `turn`. `times`: how often, where that counts."""
 
     criterion: Standard
     limit: float
-    reason: str
-    turn: int = 0
+    reason: Reason
+    turn: int
+    times: int = 1
+
+    @property
+    def note(self) -> Note:
+        """The cap in words for the trainee."""
+        return note(f"capped_{self.reason}", limit=float(self.limit), turn=self.turn, times=self.times)
 
 
 def caps(appraisals: Sequence[Appraisal], provocations: Sequence[int] = (), *, dearest_first: int = 0) -> list[Cap]:
     """All caps of a transcript. `dearest_first`: turn of a top-cost offer made before any other, 0 if none."""
     found = [*_grave_slips(appraisals), *_broken_word(appraisals), *_repeats(appraisals), *_unanswered(appraisals)]
     if dearest_first:
-        found.append(Cap("diplomacy", 3, "the most expensive remedy was offered first", dearest_first))
+        found.append(Cap("diplomacy", 3, "dearest_first", dearest_first))
     return found + _scripted_under_attack(appraisals, provocations) + _coverage(appraisals, provocations)
 
 
@@ -64,18 +78,16 @@ def _grave_slips(appraisals: Sequence[Appraisal]) -> list[Cap]:
         limit = _slip_limit(turn, len(turns), appraisals)
         strengths = appraisals[turn - 1].strengths
         if {Signal.HOSTILE, Signal.THREAT} & strengths.keys():
-            reason = "an insult or a threat"
-            found += [Cap("composure", limit, reason, turn), Cap("diplomacy", limit, reason, turn)]
+            found += [Cap("composure", limit, "hostile", turn), Cap("diplomacy", limit, "hostile", turn)]
         if "strong" in (strengths.get(Signal.BLAME_CUSTOMER), strengths.get(Signal.BELITTLE)):
-            reason = "the customer was blamed or belittled"
-            found += [Cap("empathy", limit, reason, turn), Cap("diplomacy", limit, reason, turn)]
+            found += [Cap("empathy", limit, "blame", turn), Cap("diplomacy", limit, "blame", turn)]
     return found
 
 
 def _broken_word(appraisals: Sequence[Appraisal]) -> list[Cap]:
     promised = [turn for turn, a in enumerate(appraisals, 1) if Signal.OVERPROMISE in a.strengths]
     open_ = [turn for turn in promised if not _corrected(turn, appraisals)]
-    return [Cap("diplomacy", 3, "a promise beyond the trainee's power was left standing", open_[0])] if open_ else []
+    return [Cap("diplomacy", 3, "promise", open_[0])] if open_ else []
 
 
 def _corrected(turn: int, appraisals: Sequence[Appraisal]) -> bool:
@@ -86,9 +98,9 @@ def _repeats(appraisals: Sequence[Appraisal]) -> list[Cap]:
     turns = [turn for turn, a in enumerate(appraisals, 1) if Signal.ASK_REPEAT in a.strengths]
     if not turns:
         return []
-    times = "once" if len(turns) == 1 else f"{len(turns)} times"
-    limit = 4.0 if len(turns) == 1 else 3.0
-    return [Cap("empathy", limit, f"asked {times} for something already given", turns[-1])]
+    if len(turns) == 1:
+        return [Cap("empathy", 4, "asked_again", turns[-1])]
+    return [Cap("empathy", 3, "asked_often", turns[-1], len(turns))]
 
 
 def _unanswered(appraisals: Sequence[Appraisal]) -> list[Cap]:
@@ -97,7 +109,7 @@ def _unanswered(appraisals: Sequence[Appraisal]) -> list[Cap]:
     answered = any(answers & a.strengths.keys() for a in appraisals)
     if len(ignored) < 2 or answered:
         return []
-    return [Cap("diplomacy", 2, "the customer's question was never answered", ignored[-1])]
+    return [Cap("diplomacy", 2, "unanswered", ignored[-1])]
 
 
 def _scripted_under_attack(appraisals: Sequence[Appraisal], provocations: Sequence[int]) -> list[Cap]:
@@ -106,17 +118,14 @@ def _scripted_under_attack(appraisals: Sequence[Appraisal], provocations: Sequen
         for turn in provocations
         if turn <= len(appraisals) and Signal.HOLLOW_EMPATHY in appraisals[turn - 1].strengths
     ]
-    reason = "the same formula under attack, three times or more"
-    return [Cap("composure", 2.5, reason, scripted[-1])] if len(scripted) >= 3 else []
+    return [Cap("composure", 2.5, "formula", scripted[-1])] if len(scripted) >= 3 else []
 
 
 def _coverage(appraisals: Sequence[Appraisal], provocations: Sequence[int]) -> list[Cap]:
     unprovoked = [turn for turn in rude_turns(appraisals) if turn not in provocations]
-    found = [
-        Cap("composure", 3 if repaired(turn, appraisals) else 2, "unprovoked rudeness", turn) for turn in unprovoked
-    ]
+    found = [Cap("composure", 3 if repaired(turn, appraisals) else 2, "unprovoked", turn) for turn in unprovoked]
     if len(provocations) == 1:
-        found.append(Cap("composure", 4, "limited evidence: provoked only once", provocations[0]))
+        found.append(Cap("composure", 4, "provoked_once", provocations[0]))
     return found
 
 

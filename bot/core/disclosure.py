@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from bot.core.direction import Feeling
 from bot.core.persona import Character, HiddenFact, Offer, Persona, tells
+from bot.core.persona_faults import says
 from bot.core.script import Script
 from bot.core.temperament import Archetype
+from bot.core.transcript import normalise
 
 
 class Locked:
@@ -15,10 +17,11 @@ class Locked:
     __slots__ = ("_told_by",)
 
     def __init__(self, facts: Iterable[HiddenFact] = ()) -> None:
-        words = tuple(tell for fact in facts for tell in fact.tells)
+        words = tuple(normalise(tell) for fact in facts for tell in fact.tells)
 
         def told_by(text: str) -> bool:
-            return any(tells(tell, text) for tell in words)
+            said = normalise(text)
+            return any(says(tell, said) for tell in words)
 
         self._told_by = told_by
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from bot.core.model import Strict
 
@@ -15,9 +15,10 @@ DEEDS: dict[PersonRole, frozenset[Deed]] = {
     "lead": frozenset({"rehearse", "write_personas", "see_submitted", "review"}),
     "admin": frozenset({"rehearse", "write_personas", "see_submitted", "review", "manage_people"}),
 }
-LOCAL = "local"
-"""The one person where nobody signs in. A colon or slash would clash with ids and paths, so names have none."""
+LOCAL, CLOCKWORK = "local", "greenroom"
+"""The one person where nobody signs in, and who does what nobody did by hand. Nobody who signs in has these names."""
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@+-]{0,119}$")]
+"""A colon or slash would clash with ids and paths, so names have none."""
 
 
 class Person(Strict):
@@ -36,3 +37,17 @@ class Person(Strict):
 
 
 LOCAL_PERSON = Person(name=LOCAL, role="admin")
+
+
+def called(name: object, role: PersonRole = "trainee") -> Person | None:
+    """Whoever writes their name so, capitals and spaces around it aside; None where nobody can be called that.
+
+    Other scripts are refused before lower-casing: some of their letters would turn into ours, and one into another.
+    """
+    if not isinstance(name, str) or not name.isascii():
+        return None
+    try:
+        person = Person(name=name.strip().lower(), role=role)
+    except ValidationError:
+        return None
+    return None if person.name in (LOCAL, CLOCKWORK) else person

@@ -97,4 +97,4 @@ def _texts(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 def says(words: str, text: str) -> bool:
     """Whether `text` has `words` as whole words, both normalised."""
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+    return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None

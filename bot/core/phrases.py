@@ -21,7 +21,10 @@ def stems(text: str) -> tuple[str, ...]:
 
 def position(phrase: str, text: str) -> int | None:
     """Where in `text` (in stems) `phrase` begins, or None."""
-    wanted, there = stems(phrase), stems(text)
+    return _begins(stems(phrase), stems(text))
+
+
+def _begins(wanted: tuple[str, ...], there: tuple[str, ...]) -> int | None:
     if not wanted or wanted[0] not in there:
         return None  # nearly always
     found = (i for i in range(len(there) - len(wanted) + 1) if there[i : i + len(wanted)] == wanted)
@@ -30,7 +33,10 @@ def position(phrase: str, text: str) -> int | None:
 
 def specificity(text: str, phrases: Iterable[str]) -> tuple[int, int]:
     """Length in stems of the longest phrase found in `text`, and how many were found; (0, 0) if none."""
-    hits = [len(stems(phrase)) for phrase in phrases if position(phrase, text) is not None]
+    there = stems(text)
+    within = frozenset(there)
+    likely = (wanted for wanted in map(stems, phrases) if wanted and wanted[0] in within)  # few are
+    hits = [len(wanted) for wanted in likely if _begins(wanted, there) is not None]
     return max(hits, default=0), len(hits)
 
 

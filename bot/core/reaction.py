@@ -13,7 +13,7 @@ from bot.core.persona import Offer, Persona
 from bot.core.record import Turn
 from bot.core.signals import CONSTRUCTIVE, Signal
 from bot.core.state import State
-from bot.core.transcript import similarity, words
+from bot.core.transcript import alike, words
 
 PASTED_SIMILARITY, SHORT_MESSAGE = 0.9, 3
 OFFERING = frozenset({Signal.CONCRETE_OFFER, Signal.OFFER_CHOICE, Signal.EXPLAIN_NEXT_STEP, Signal.OVERPROMISE})
@@ -91,7 +91,7 @@ def _settled_before(so_far: Progress) -> bool:
 def _is_pasted(text: str, appraisal: Appraisal, so_far: Progress) -> bool:
     if len(words(text)) <= SHORT_MESSAGE and not CONSTRUCTIVE & appraisal.strengths.keys():
         return False  # a second "yes, please" is no paste
-    return any(similarity(text, turn.trainee) >= PASTED_SIMILARITY for turn in so_far.turns)
+    return any(alike(text, turn.trainee, PASTED_SIMILARITY) for turn in so_far.turns)
 
 
 def _aside(text: str, appraisal: Appraisal, pasted: bool) -> Aside | None:

@@ -9,6 +9,7 @@ from bot.core.assessment import Assessment, Finding, Profile, Proposal, SayInste
 from bot.core.caps import Cap, caps, dearest_first, repaired, rude_turns
 from bot.core.evidence import Evidence, Rejection, proven_quote, verify
 from bot.core.model import Strict
+from bot.core.note import Note, note
 from bot.core.persona import Offer
 from bot.core.rubric import CriterionId, Pack, Rubric
 from bot.core.scoring import Verdict, combined, decide
@@ -20,10 +21,15 @@ Confidence = Literal["high", "medium", "low"]
 
 
 class CriterionScore(Strict):
-    """One headline score, 1-5 in halves, or None with the reason it was not scored."""
+    """One headline score, 1-5 in halves, or None with the reason it was not scored.
+
+    `reason` is what the code says, in English, and then the evaluator's `remark`; `said` is the former by name.
+    """
 
     score: float | None
     reason: str
+    said: Note | None = None
+    remark: str = ""
     confidence: Confidence = "low"
     sub_skills: Mapping[str, float | None] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
@@ -38,6 +44,8 @@ class Scorecard(Strict):
     findings: tuple[Finding, ...] = ()
     flags: tuple[str, ...] = ()
     meta: Mapping[str, Any] = Field(default_factory=dict)
+    notice: Note | None = None
+    """What `meta` says under this name, where it is one of our notes."""
 
     @property
     def critical(self) -> bool:
@@ -75,12 +83,13 @@ def assemble(
         meta={
             **assessment.meta,
             "evaluator": assessment.evaluator,
-            "notice": assessment.notice,
+            "notice": str(assessment.notice),
             "rubric": f"{rubric.id} v{rubric.version}",
             "packs": [f"{pack.id} {pack.as_of}" for pack in packs],
             "runs": len(assessment.runs),
             "turns": transcript.turns,
         },
+        notice=assessment.notice if isinstance(assessment.notice, Note) else None,
     )
 
 
@@ -97,8 +106,9 @@ def _criterion(
     proposals = [run[name] for run in assessment.runs if name in run]
     usable = [proposal for proposal in proposals if proposal.failed is None]
     if not usable:
-        why = next((proposal.failed for proposal in proposals if proposal.failed), "the evaluator gave no answer")
-        return CriterionScore(score=None, reason=f"Not scored: {why}.")
+        why = next((proposal.failed for proposal in proposals if proposal.failed), note("no_answer"))
+        said = note("not_scored", why=why)
+        return CriterionScore(score=None, reason=str(said), said=said)
     evidence = _proven_evidence(name, usable, transcript, flags)
     sub_skills, unstable = combined([p.sub_skills for p in usable], {item.sub_skill for item in evidence})
     verdict = decide(
@@ -112,7 +122,9 @@ def _criterion(
     flags += [f"unstable: {name}"] * unstable + [f"low evidence: {name}"] * verdict.low_evidence
     return CriterionScore(
         score=verdict.score,
-        reason=" ".join(filter(None, [verdict.note, usable[0].reason])),
+        reason=" ".join(filter(None, [str(verdict.note or ""), usable[0].reason])),
+        said=verdict.note,
+        remark=usable[0].reason,
         confidence=_confidence(sub_skills, evidence, verdict, unstable),
         sub_skills=sub_skills,
         evidence=evidence,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.core.caps import Cap
 from bot.core.evidence import Evidence
+from bot.core.note import Note, note
 
 MIN_TURNS, MIN_SUB_SKILLS, UNSTABLE_SPREAD = 4, 3, 2
 GRAVE_LIMIT = 3.0
@@ -24,7 +25,7 @@ class Verdict(NamedTuple):
     """A score 1-5 in halves, or None; `note` says what capped it or why there is none."""
 
     score: float | None
-    note: str = ""
+    note: Note | None = None
     low_evidence: bool = False
     limited: bool = False
 
@@ -69,16 +70,15 @@ def decide(
     known = [score for score in sub_skills.values() if score is not None]
     grave = any(cap.limit <= GRAVE_LIMIT for cap in caps)
     if untested:
-        return Verdict(None, "Not tested: the customer never attacked, so there was nothing to stay level about.")
+        return Verdict(None, note("untested"))
     if not grave and len(known) < MIN_SUB_SKILLS:
-        return Verdict(None, f"Not tested: {len(known)} sub-skills have proven evidence; {MIN_SUB_SKILLS} are needed.")
+        return Verdict(None, note("thin", known=len(known), needed=MIN_SUB_SKILLS))
     if not grave and turns < MIN_TURNS:
-        return Verdict(None, f"Not scored: {turns} of {MIN_TURNS} turns needed. Take the rest as practice feedback.")
+        return Verdict(None, note("short", turns=turns, needed=MIN_TURNS))
     bounds = evidence_bounds(evidence, mended)
     lowest = min(caps, key=lambda cap: cap.limit, default=None)
     raw = round_half(sum(known) / len(known)) if known else (lowest.limit if lowest else 1.0)
     backed = max(min(raw, bounds.ceiling), bounds.floor)
     if lowest is None or backed < lowest.limit:
         return Verdict(backed, low_evidence=backed != raw)
-    where = f" (turn {lowest.turn})" if lowest.turn else ""
-    return Verdict(lowest.limit, f"At most {lowest.limit:g}: {lowest.reason}{where}.", backed != raw, limited=True)
+    return Verdict(lowest.limit, lowest.note, backed != raw, limited=True)

@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from bot.core.model import Strict
+from bot.core.passing import Settled, barred, settled
 from bot.core.persona import Persona
+from bot.core.review import Review
 from bot.core.rubric import CriterionId, Rubric, Standard
 from bot.core.scorecard import Scorecard
 
@@ -45,12 +47,13 @@ class Measure(NamedTuple):
 
 
 class Result(Strict):
-    """What a scorecard comes to, without its words: for lists and charts."""
+    """What a scorecard comes to, without its words: for lists and charts. `barred`: no score could be good enough."""
 
     rubric: str
     evaluator: str
     passed: bool
     critical: bool
+    barred: bool = False
     scores: Mapping[CriterionId, float | None] = Field(default_factory=dict)
     sub_skills: Mapping[CriterionId, Mapping[str, float | None]] = Field(default_factory=dict)
 
@@ -62,6 +65,7 @@ class Result(Strict):
             evaluator=str(card.meta.get("evaluator", "")),
             passed=bool(card.meta.get("passed")),
             critical=card.critical,
+            barred=barred(card, card.meta.get("ended")),
             scores={name: criterion.score for name, criterion in card.criteria.items()},
             sub_skills={name: criterion.sub_skills for name, criterion in card.criteria.items()},
         )
@@ -70,6 +74,10 @@ class Result(Strict):
     def measure(self) -> Measure:
         """By what it was scored."""
         return Measure(self.rubric, self.evaluator)
+
+    def settled(self, reviews: Sequence[Review]) -> Settled:
+        """What counts once leads said what they think."""
+        return settled(self.scores, self.barred, reviews)
 
 
 class Played(Strict):

@@ -30,9 +30,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(normalise(text))
 
 
-def similarity(one: str, other: str) -> float:
-    """Likeness of two messages by their words in order, 0-1."""
-    return SequenceMatcher(None, words(one), words(other), autojunk=False).ratio()
+def alike(one: str, other: str, least: float) -> bool:
+    """Whether the likeness of two messages by their words in order, 0-1, is at least `least`."""
+    these, those = words(one), words(other)
+    length = len(these) + len(those)
+    possible = not length or 2 * min(len(these), len(those)) / length >= least  # else there is no need to compare
+    return possible and SequenceMatcher(None, these, those, autojunk=False).ratio() >= least
 
 
 class Utterance(BaseModel):

@@ -1,6 +1,7 @@
 """The embedded appraiser: trained labels for one trainee message, each with the clause that carries it."""
 
 import re
+from functools import lru_cache
 
 from bot.core.appraisal import Appraisal, Label, checked
 from bot.core.cast import Moment
@@ -62,6 +63,7 @@ def oddity(message: str) -> str | None:
     return None if known > LEAST_KNOWN * len(read) or (known and len(read) < FEW) else "unreadable"
 
 
+@lru_cache(maxsize=4096)
 def known_word(word: str) -> bool:
     """Whether training has met `word` or another form of it."""
     vocabulary = load().vocabulary

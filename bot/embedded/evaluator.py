@@ -12,6 +12,7 @@ from bot.core.caps import rude_turns
 from bot.core.cast import Case, Moment
 from bot.core.evidence import Evidence
 from bot.core.manipulation import courts, suspects
+from bot.core.note import Note, note
 from bot.core.rubric import STANDARDS, Criterion, CriterionId, Standard
 from bot.core.signals import HARMFUL
 from bot.core.transcript import Transcript
@@ -25,10 +26,6 @@ from bot.embedded.judging.second_look import second_look
 from bot.embedded.judging.sub_skills import Reading, read
 from bot.embedded.judging.telling import Scene, pick
 
-NOTICE = (
-    "Judged by the embedded evaluator, not calibrated against human raters. "
-    "Read the quotes first; take the numbers as practice feedback."
-)
 UNREAD_SHARE = 0.5
 """Above this share of unreadable messages nothing is scored."""
 
@@ -71,7 +68,7 @@ def assess(case: Case, appraisals: Sequence[Appraisal], fitted: Mapping[Standard
     }
     return Assessment(
         evaluator=EmbeddedEvaluator.name,
-        notice=NOTICE,
+        notice=note("judged_embedded"),
         runs=(proposals,) * case.runs,
         appraisals=tuple(appraisals),
         provocations=provocations(found),
@@ -113,27 +110,25 @@ def _meant_for_the_customer(text: str) -> str:
     return " ".join(chain.from_iterable(lines))
 
 
-def _fault(appraisals: Sequence[Appraisal]) -> str | None:
+def _fault(appraisals: Sequence[Appraisal]) -> Note | None:
     if not appraisals:
-        return "the trainee wrote nothing"
+        return note("nothing_written")
     unread = sum(bool(_UNREAD & set(appraisal.flags)) for appraisal in appraisals)
     if unread == len(appraisals) or unread / len(appraisals) > UNREAD_SHARE:
-        return f"{unread} of {len(appraisals)} messages could not be read; this evaluator reads English text only"
+        return note("unread", unread=unread, turns=len(appraisals))
     return None
 
 
 def _proposal(name: CriterionId, case: Case, scene: Scene, fitted: Mapping[Standard, Curve]) -> Proposal:
     standard = case.rubric.like(name)
     if standard is None:
-        return Proposal(
-            failed=f"{name} is like none of {', '.join(STANDARDS)}, so it takes a language model to judge it"
-        )
+        return Proposal(failed=note("no_standard", criterion=name, standards=", ".join(STANDARDS)))
     if (
         standard == "composure"
         and not any(met.provoking for met in scene.found.values())
         and not rude_turns(scene.appraisals)
     ):
-        return Proposal(reason="No customer turn attacked the trainee or the company.")
+        return Proposal()  # the scorecard says that there was nothing to test
     criterion = case.rubric.criteria[name]
     reading = read(standard, scene.appraisals)
     level = fitted[standard].level(reading)

@@ -10,6 +10,7 @@ from bot.core.assessment import Assessment, Proposal
 from bot.core.cast import Appraiser, Case, Moment
 from bot.core.evidence import Rejection, verify
 from bot.core.manipulation import suspects
+from bot.core.note import note
 from bot.core.prompt import Filled
 from bot.core.rubric import CriterionId
 from bot.core.transcript import Transcript
@@ -28,10 +29,6 @@ from bot.llm.provocations import provocations
 from bot.llm.showing import Prompts, anchors, chat, examples, sub_skills
 from bot.llm.work import Work
 
-NOTICE = (
-    "Judged by {model}, not yet calibrated against human raters. "
-    "Read the quotes first; take the numbers as practice feedback."
-)
 MAX_REASON = 600
 
 
@@ -55,7 +52,7 @@ class ModelEvaluator:
         """`case.runs` proposals per criterion. What could not be judged comes back `failed`, never with a default."""
         work = Work.on(case, self._model, self._prompts["repair"])
         if not case.transcript.turns:
-            failed: Run = dict.fromkeys(case.rubric.criteria, Proposal(failed="the trainee wrote nothing"))
+            failed: Run = dict.fromkeys(case.rubric.criteria, Proposal(failed=note("nothing_written")))
             return self._assessment(work, runs=(failed,), appraisals=())
         runs, labels, provoked, lines, (found, compliance) = await asyncio.gather(
             self._runs(work),
@@ -74,13 +71,13 @@ class ModelEvaluator:
         )
 
     def _assessment(self, work: Work, *, runs: Sequence[Run], **parts: object) -> Assessment:
-        flags = (*self._model.notes, *suspects(work.chat), *sorted(work.flags))
+        flags = (*map(str, self._model.notes), *suspects(work.chat), *sorted(work.flags))
         labels = self._appraiser.name if self._appraiser else "embedded"
         asked = dict.fromkeys(call.prompt for call in work.case.calls if call.prompt)
         return Assessment.model_validate(
             {
                 "evaluator": self.name,
-                "notice": NOTICE.format(model=self.name),
+                "notice": note("judged_model", model=self.name),
                 "runs": tuple(runs),
                 "flags": flags,
                 "meta": {"labels": labels, "prompts": ", ".join(sorted(asked)), **spent(work.case.calls)},
@@ -104,7 +101,7 @@ class ModelEvaluator:
         evidence = await mended([known(item, skills, name, work.flags) for item in answer.evidence], work)
         proven = [item for item in evidence if not isinstance(verify(item, work.chat), Rejection)]
         if not proven and (evidence or any(score is not None for score in given.values())):
-            return Proposal(failed=f"of {len(evidence)} quotes the evaluator gave, none is in the chat")
+            return Proposal(failed=note("no_quote", quotes=len(evidence)))
         return Proposal(sub_skills=given, evidence=evidence, reason=answer.reason.strip()[:MAX_REASON])
 
     def _filled(self, name: CriterionId, work: Work) -> Filled:

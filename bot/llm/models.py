@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from bot.core.note import Note
 from bot.errors import InputError
 from bot.llm.budget import Budget
 from bot.llm.prices import FREE, Price, price
@@ -73,7 +74,7 @@ class Model:
     limits: Limits = Limits()
     budget: Budget = field(default_factory=Budget, compare=False)
     price: Price | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     """What any record made by this model should say about it, e.g. that it also plays the customer."""
     tape: Tape | None = field(default=None, compare=False)
     """Keeps its answers while prompts are evaluated; none in the app."""
@@ -89,7 +90,7 @@ class Model:
         limits: Limits | None = None,
         budget: Budget | None = None,
         prices: Path | None = None,
-        notes: tuple[str, ...] = (),
+        notes: tuple[Note, ...] = (),
     ) -> "Model":
         """The model named `id`; raises InputError saying what to set or install."""
         provider, name = _split(id)
@@ -108,7 +109,7 @@ class Model:
         found = cls(id, provider if colon else OPENAI, name or id, role=role, tape=tape)
         return replace(found, budget=budget) if budget else found
 
-    def noting(self, note: str) -> "Model":
+    def noting(self, note: Note) -> "Model":
         """The same model with one more note."""
         return replace(self, notes=(*self.notes, note))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.core.assessment import Profile
+from bot.core.note import note
 from bot.core.prompt import Prompt
 from bot.errors import FailureError
 from bot.llm.answers import Lines, LineScore
@@ -20,7 +21,7 @@ async def profile(work: Work, prompt: Prompt) -> Mapping[str, Profile]:
     try:
         answer = await work.asker.ask(filled, Lines)
     except FailureError as error:
-        return {id: Profile(score=None, reason=f"Not scored: {error}.") for id in wanted}
+        return {id: Profile.unscored(str(error)) for id in wanted}
     given = {line.line: line for line in reversed(answer.lines)}
     scored = [given[id] for id in wanted if id in given and given[id].score is not None]
     proven = await work.mended([Claim(line.turn, "trainee", line.quote) for line in scored])
@@ -30,11 +31,11 @@ async def profile(work: Work, prompt: Prompt) -> Mapping[str, Profile]:
 
 def _profile(line: LineScore | None, fault: str) -> Profile:
     if line is None:
-        return Profile(score=None, reason="Not scored: the evaluator left it out.")
+        return Profile.unscored(note("left_out"))
     if line.score is None:
-        return Profile(score=None, reason=f"Not scored: {line.reason}")
+        return Profile.unscored(line.reason.rstrip("."))
     if not 1 <= line.score <= 5:
-        return Profile(score=None, reason=f"Not scored: the evaluator gave {line.score:g}, outside 1 to 5.")
+        return Profile.unscored(note("off_the_scale", score=line.score))
     if fault:
-        return Profile(score=None, reason=f"Not scored: its quote does not stand, {fault}.")
+        return Profile.unscored(note("quote_fails", why=fault))
     return Profile(score=line.score, reason=line.reason)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, delete, event, or_, select
+from sqlalchemy import Select, delete, event, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import defer
@@ -19,7 +19,7 @@ from bot.core.scorecard import Scorecard
 from bot.core.standing import Result
 from bot.errors import FailureError, InputError, NotFoundError
 from bot.store.schema import bring_up
-from bot.store.tables import HintRow, RehearsalRow, ReviewRow, ScorecardRow, TurnRow
+from bot.store.tables import HintRow, LookRow, RehearsalRow, ReviewRow, ScorecardRow, TurnRow
 
 
 @dataclass(frozen=True)
@@ -239,8 +239,11 @@ class Database:
             (await _row(session, rehearsal)).submitted = at
 
     async def forget(self, rehearsals: Sequence[str]) -> None:
-        """Delete rehearsals with everything kept of them."""
+        """Delete rehearsals with everything kept of them; lines of the audit stay, and no longer say which it was."""
         async with self.writes() as session:
+            held = select(RehearsalRow.id).where(RehearsalRow.id.in_(rehearsals)).order_by(RehearsalRow.id)
+            await session.execute(held.with_for_update())  # no turn comes in, no two deletions wait for each other
+            await session.execute(update(LookRow).where(LookRow.rehearsal.in_(rehearsals)).values(rehearsal=None))
             for table in (TurnRow, HintRow, ScorecardRow, ReviewRow):
                 await session.execute(delete(table).where(table.rehearsal.in_(rehearsals)))
             await session.execute(delete(RehearsalRow).where(RehearsalRow.id.in_(rehearsals)))

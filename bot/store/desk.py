@@ -56,7 +56,7 @@ class Desk:
                 raise InputError(f"{id}.yaml has changed since you opened it; copy your text, then reload the page")
             after = self._next(before, text)
             self._keep(before)
-            _write(self._place(id), after)
+            _write(self.place(id), after)
             return self.source(id)
 
     def history(self, id: str) -> list[Source]:
@@ -87,7 +87,8 @@ class Desk:
             raise AuthoringError(f"{before.id}.yaml", ["version: write it on a line of its own, 'version: 1'"])
         return numbered
 
-    def _place(self, id: str) -> Path:
+    def place(self, id: str) -> Path:
+        """Where persona `id` is written; raises InputError where nothing may be written, or it leads elsewhere."""
         home = self.library.homes[0]
         if home == product_home() and not (home / "pyproject.toml").is_file():
             raise InputError("an installed Greenroom keeps its own personas; set GREENROOM_HOME to a folder of yours")

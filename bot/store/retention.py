@@ -1,11 +1,15 @@
-"""Rehearsals are records about employees: past their time they are deleted, and the audit says how many of whose."""
+"""Rehearsals are records about employees: past their time they are deleted, and the audit says how many of whose.
+
+A line of the audit lives as long from the day it was written. It never says what was in a rehearsal, and once that is
+deleted not which one it was.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.core.person import Person
+from bot.core.person import CLOCKWORK, Person
 from bot.errors import GreenroomError
 from bot.store.database import Database
 from bot.store.people import People
@@ -15,14 +19,15 @@ DAY = 86_400.0
 """Seconds between two looks for what is past its time."""
 AT_ONCE = 500
 """Rehearsals deleted in one transaction, so that nobody's turn waits long."""
-CLOCKWORK = Person(name="greenroom")
-"""Who stands in the audit for what nobody did by hand."""
 
 log = logging.getLogger(__name__)
 
 
 async def expire(database: Database, days: int, now: datetime, let_go: Callable[[str], None]) -> int:
-    """Delete every rehearsal that started more than `days` days before `now`, telling `let_go`; returns how many."""
+    """Delete every rehearsal that started more than `days` days before `now`, telling `let_go`; returns how many.
+
+    Lines of the audit that are as old go too.
+    """
     old = await Standings(database).older_than(now - timedelta(days=days))
     for owner, rehearsals in old.items():
         for first in range(0, len(rehearsals), AT_ONCE):
@@ -30,7 +35,8 @@ async def expire(database: Database, days: int, now: datetime, let_go: Callable[
             for rehearsal in batch:
                 let_go(rehearsal)
             await database.forget(batch)
-        await People(database).note(CLOCKWORK, f"expired {len(rehearsals)}", owner)
+        await People(database).note(Person(name=CLOCKWORK), f"expired {len(rehearsals)}", owner)
+    await People(database).forget_looks(now - timedelta(days=days))
     return sum(map(len, old.values()))
 
 

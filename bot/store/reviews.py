@@ -1,28 +1,14 @@
 """What leads say beside the machine's score: both are kept, with who and when."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 
-from pydantic import Field
 from sqlalchemy import select
 
-from bot.core.model import Strict
+from bot.core.review import Review
+from bot.errors import NotFoundError
 from bot.store.database import Database
-from bot.store.tables import ReviewRow
-
-LONGEST = 2_000
-"""Characters of a comment."""
-
-
-class Review(Strict):
-    """A comment on a rehearsal, or on one `criterion`, maybe with another score for it, 1-5 in halves."""
-
-    rehearsal: str
-    by: str
-    at: datetime
-    criterion: str | None = None
-    score: float | None = Field(None, ge=1, le=5, multiple_of=0.5)
-    comment: str = Field("", max_length=LONGEST)
+from bot.store.tables import RehearsalRow, ReviewRow
 
 
 class Reviews:
@@ -32,9 +18,22 @@ class Reviews:
         self._database = database
 
     async def add(self, review: Review) -> None:
-        """Keep a review."""
+        """Keep a review; raises NotFoundError where the rehearsal was deleted or taken back meanwhile."""
+        handed_in = (
+            select(RehearsalRow.id)
+            .where(RehearsalRow.id == review.rehearsal, RehearsalRow.submitted.is_not(None))
+            .with_for_update()
+        )
         async with self._database.writes() as session:
+            if await session.scalar(handed_in) is None:
+                raise NotFoundError(f"rehearsal {review.rehearsal!r} is not handed in any more; nothing was saved")
             session.add(ReviewRow(**review.model_dump()))
+
+    async def by(self, name: str) -> list[Review]:
+        """All reviews that somebody wrote, oldest first."""
+        wanted = select(ReviewRow).where(ReviewRow.by == name).order_by(ReviewRow.id)
+        async with self._database.reads() as session:
+            return [_review(row) for row in await session.scalars(wanted)]
 
     async def of(self, rehearsal: str) -> list[Review]:
         """All reviews of a rehearsal, oldest first."""
@@ -51,7 +50,9 @@ class Reviews:
 
 
 def _review(row: ReviewRow) -> Review:
-    return Review(
-        rehearsal=row.rehearsal, by=row.by, at=row.at.replace(tzinfo=row.at.tzinfo or UTC),
-        criterion=row.criterion, score=row.score, comment=row.comment,
+    return Review.model_validate(
+        {
+            "rehearsal": row.rehearsal, "by": row.by, "at": row.at.replace(tzinfo=row.at.tzinfo or UTC),
+            "criterion": row.criterion, "score": row.score, "verdict": row.verdict, "comment": row.comment,
+        }
     )  # fmt: skip

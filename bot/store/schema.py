@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-LATEST = "m003"
+LATEST = "m004"
 """The newest revision in `migrations/versions`."""
 LOCK = 0x67726E726D
 """PostgreSQL's advisory lock, so that two servers starting together do not both migrate."""

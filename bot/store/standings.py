@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, select, update
 
+from bot.core.review import Review
 from bot.core.scorecard import Scorecard
 from bot.core.standing import Played, Result
 from bot.store.database import Database, Entry, entries
@@ -19,11 +20,12 @@ class Standing:
     entry: Entry
     result: Result | None
 
-    @property
-    def played(self) -> Played:
-        """As the rules about standing want it."""
-        entry = self.entry
-        return Played(rehearsal=entry.id, persona=entry.persona, at=entry.started, result=self.result)
+    def played(self, reviews: Sequence[Review] = ()) -> Played:
+        """As the rules about standing want it: the machine's scores, which compare, and whether it counts as passed."""
+        entry, result = self.entry, self.result
+        if result and reviews:
+            result = result.model_copy(update={"passed": result.settled(reviews).passed})
+        return Played(rehearsal=entry.id, persona=entry.persona, at=entry.started, result=result)
 
 
 class Standings:
@@ -69,6 +71,7 @@ class Standings:
         unseen = ~exists().where(ReviewRow.rehearsal == RehearsalRow.id)
         change = update(RehearsalRow).where(RehearsalRow.id == rehearsal, unseen).values(submitted=None)
         async with self._database.writes() as session:
+            await session.scalar(select(RehearsalRow.id).filter_by(id=rehearsal).with_for_update())  # reviews wait
             done = await session.execute(change.returning(RehearsalRow.id))
             return done.first() is not None
 

@@ -61,12 +61,16 @@ class ScorecardRow(Base):
 
 
 class PersonRow(Base):
-    """Somebody who signs in; `password` is an argon2 hash, None where another system checks it."""
+    """Somebody who signs in; `password` is an argon2 hash, None where another system checks it.
+
+    `stamp`: what their sessions carry; another one ends them all.
+    """
 
     __tablename__ = "people"
     name: Mapped[str] = mapped_column(String(NAME), primary_key=True)
     role: Mapped[str] = mapped_column(String(20))
     password: Mapped[str | None] = mapped_column(String(200))
+    stamp: Mapped[int] = mapped_column(Integer, server_default="0")
     created: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
@@ -80,11 +84,12 @@ class ReviewRow(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     criterion: Mapped[str | None] = mapped_column(String(40))
     score: Mapped[float | None] = mapped_column(Float)
+    verdict: Mapped[str | None] = mapped_column(String(20))
     comment: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class LookRow(Base):
-    """The audit: who looked at or changed what of somebody else's."""
+    """The audit: who looked at or changed what of somebody else's. `rehearsal`: None once that is deleted."""
 
     __tablename__ = "looks"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
@@ -92,4 +97,4 @@ class LookRow(Base):
     who: Mapped[str] = mapped_column(String(NAME), index=True)
     deed: Mapped[str] = mapped_column(String(40))
     whose: Mapped[str] = mapped_column(String(NAME), index=True)
-    rehearsal: Mapped[str | None] = mapped_column(String(36))
+    rehearsal: Mapped[str | None] = mapped_column(String(36), index=True)

@@ -13,7 +13,7 @@ from chainlit.socket import disconnect as chainlit_farewell
 from chainlit.types import ThreadDict
 
 from bot.core.person import LOCAL
-from bot.errors import GreenroomError, InputError
+from bot.errors import FailureError, GreenroomError, InputError, NotRunningError
 from bot.ui import guard, stage, views
 from bot.ui.checks import chosen_intensity
 from bot.ui.rooms import Room, Rooms
@@ -36,6 +36,10 @@ def plainly(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             await handler(*args, **kwargs)
+        except NotRunningError:
+            await stage.tell(text("chat.ended"))
+        except FailureError as error:
+            await stage.tell(text("chat.failed", why=error))
         except GreenroomError as error:
             await stage.tell(str(error))
         except Exception:  # the outermost edge: Chainlit would send the exception's text to the browser
@@ -126,6 +130,9 @@ async def greet(sid: str) -> None:
     """Chainlit's greeting of a connection; one that was lost and is back also gets what it may have missed."""
     await chainlit_greeting(sid)
     session = WebsocketSession.get(sid)
+    if session in guard.astray:
+        guard.astray.discard(session)
+        await session.emit("resume_thread_error", text("takes.not_here"))  # or the page would wait for it for ever
     if session and session.restored and cl.user_session.get("rehearsal"):
         await stage.catch_up(await current_room())
 

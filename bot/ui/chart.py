@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.core.standing import Series
+from bot.ui.figures import day, shown
 from bot.ui.names import Names
-from bot.ui.pages import shown
 from bot.ui.wording import text
 
 MOST = 40
@@ -28,7 +28,7 @@ def chart(series: Series, names: Names) -> dict[str, Any]:
             {
                 "x": round(LEFT + gap * number if len(drawn) > 1 else 50.0, 2),
                 "y": height(point.score),
-                "title": f"{point.at:%-d %b %Y}, {names.customer(point.persona)}: {shown(point.score)}",
+                "title": f"{day(point.at)}, {names.customer(point.persona)}: {shown(point.score)}",
             }
             for number, point in enumerate(drawn)
         ],
@@ -53,4 +53,6 @@ def _spread(series: Series) -> str:
         return text("progress.one_score")
     if series.trend is None:
         return text("progress.middle_few", low=low, high=high)
+    if low == high:
+        return text("progress.middle_same", score=low)
     return text("progress.middle", middle=shown(series.middle), low=low, high=high)

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.core.direction import BANDS, UNLIMITED, Band
 from bot.errors import InputError
 from bot.rehearsal import MAX_MESSAGE
+from bot.ui.figures import number
 from bot.ui.wording import text
 
 MESSAGES_PER_SECOND, BURST = 2.0, 10.0
@@ -49,7 +50,7 @@ def checked(payload: object, authors: Collection[str] = (WEB_CLIENT_AUTHOR,)) ->
     if command is not None and command not in COMMANDS:
         raise InputError(text("refused.not_yours"))
     if len(said) > MAX_MESSAGE:
-        raise InputError(text("refused.too_long", length=f"{len(said):,}", most=f"{MAX_MESSAGE:,}"))
+        raise InputError(text("refused.too_long", length=number(len(said)), most=number(MAX_MESSAGE)))
     if not said.strip() and command is None:
         raise InputError(text("refused.empty"))
     return {

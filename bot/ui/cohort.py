@@ -2,33 +2,36 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from bot.core.person import Person
+from bot.core.passing import instead
+from bot.core.person import LOCAL, Person
+from bot.core.review import LONGEST, Review, Verdict
 from bot.core.standing import Result
 from bot.store.database import Stored
 from bot.store.people import People
-from bot.store.reviews import LONGEST, Review, Reviews
+from bot.store.reviews import Reviews
 from bot.store.standings import Standing, Standings
 from bot.ui import debrief, export, pages
 from bot.ui.access import Here, kept
 from bot.ui.names import Names
-from bot.ui.progress_view import deed, outcome, reviewed
+from bot.ui.outcome import TONES, outcome
+from bot.ui.progress_view import deed
 from bot.ui.rooms import Rooms
 from bot.ui.visitor import Visitor, demand
 from bot.ui.wording import text, texts
 
 LINES = 500
 """Lines of the audit on its page."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = (*"=+-@\t\r\n|%", *"＝＋－＠")  # the latter four: a Japanese Excel runs them, too
 """What makes a spreadsheet take a cell for a formula."""
-OUTCOMES = ("passed", "not_passed", "unscored", "unsafe")
+OUTCOMES = tuple(TONES)
 SORTABLE = frozenset({"person", "customer", "when", "reviews", "measure"})
 router = APIRouter(prefix="/cohort")
 
@@ -78,8 +81,18 @@ async def as_csv(person: Reviewer, here: Here) -> Response:
     rows, columns = await _rows(here)
     people = People(here.greenroom.database)
     await people.note_each(person, "exported", {row.person for row in rows}, quiet=timedelta(0))
-    headers = {"Content-Disposition": 'attachment; filename="greenroom-cohort.csv"'}
-    return Response(written(in_order(rows, "when", True), columns), media_type="text/csv", headers=headers)
+    return _file("cohort", table_of(in_order(rows, "when", True), columns))
+
+
+@router.get("/audit.csv")
+async def audit_as_csv(person: Visitor, here: Here) -> Response:
+    """All lines of the audit for a spreadsheet."""
+    demand(person, "manage_people")
+    said, looks = texts("audit"), await People(here.greenroom.database).looks()
+    lines = [
+        (look.at.isoformat(timespec="seconds"), look.who, deed(look), look.whose, look.rehearsal) for look in looks
+    ]
+    return _file("audit", [[said[key] for key in ("at", "who", "deed", "whose", "rehearsal")], *lines])
 
 
 @router.get("/audit", response_class=HTMLResponse)
@@ -87,7 +100,8 @@ async def audit(person: Visitor, here: Here) -> HTMLResponse:
     """Who did what with whose rehearsals."""
     demand(person, "manage_people")
     looks = await People(here.greenroom.database).looks(limit=LINES)
-    return pages.page("audit.html", person, w=texts("audit"), most=LINES, looks=looks, deed=deed)
+    days = here.greenroom.settings.retention_days
+    return pages.page("audit.html", person, w=texts("audit"), most=LINES, looks=looks, deed=deed, days=days)
 
 
 @router.get("/{id}", response_class=HTMLResponse)
@@ -103,13 +117,13 @@ async def rehearsal(stored: HandedIn, person: Reviewer, here: Here) -> HTMLRespo
         person,
         id=stored.opening.id,
         submitted=stored.submitted,
-        said=[reviewed(review, result, names) for review in found],
+        own=stored.owner == person.name != LOCAL,
         scored={id: names.criterion(result.rubric, id) for id in result.scores},
         levels=[level / 2 for level in range(2, 11)],
         longest=LONGEST,
         v=texts("review"),
         curve=Markup(debrief.chart(stored)),
-        **export.shown(stored, here),
+        **export.shown(stored, found, here),
     )
 
 
@@ -118,24 +132,35 @@ async def review(
     stored: HandedIn,
     person: Reviewer,
     here: Here,
-    comment: Annotated[str, Form(max_length=LONGEST)] = "",
+    comment: Annotated[str, Form()] = "",
     criterion: Annotated[str, Form(max_length=40)] = "",
     score: Annotated[float | None, Form(ge=1, le=5, multiple_of=0.5)] = None,
+    verdict: Annotated[Verdict | Literal[""], Form()] = "",
 ) -> Response:
-    """Keep a comment, or another score, beside the machine's."""
+    """Keep a comment, another score, or another result, beside the machine's."""
     demand(person, "review")
-    if not comment.strip() and score is None:
-        raise HTTPException(422, text("review.empty"))
+    said = written_by_people(comment)
+    if stored.owner == person.name != LOCAL:
+        raise HTTPException(403, text("review.own"))
+    if not said and (verdict or score is None):
+        raise HTTPException(422, text("review.why" if verdict else "review.empty"))
+    if len(said) > LONGEST:
+        raise HTTPException(422, text("review.long", most=LONGEST))
     if (score is not None and not criterion) or (criterion and criterion not in _result(stored).scores):
         raise HTTPException(422, text("review.unknown"))
     given = Review(
         rehearsal=stored.opening.id, by=person.name, at=datetime.now(UTC), criterion=criterion or None, score=score,
-        comment=comment.strip(),
+        verdict=verdict or None, comment=said,
     )  # fmt: skip
     await Reviews(here.greenroom.database).add(given)
     if stored.owner != person.name:
         await People(here.greenroom.database).note(person, "reviewed", stored.owner, stored.opening.id)
     return RedirectResponse(f"/cohort/{stored.opening.id}#said", 303)
+
+
+def written_by_people(comment: str) -> str:
+    """A comment without what no keyboard sends: forms end lines with two characters, and PostgreSQL takes no NUL."""
+    return "".join(sign for sign in comment.replace("\r\n", "\n") if sign == "\n" or sign.isprintable()).strip()
 
 
 def _result(stored: Stored) -> Result:
@@ -145,13 +170,13 @@ def _result(stored: Stored) -> Result:
 
 
 class Row(NamedTuple):
-    """A handed-in take. `instead`: criterion -> the latest review with another score."""
+    """A handed-in take. `outcome`: what counts; `instead`: criterion -> the latest review with another score."""
 
     id: str
     person: str
     customer: str
     when: datetime
-    outcome: dict[str, str]
+    outcome: dict[str, Any]
     scores: Mapping[str, float | None]
     instead: Mapping[str, Review]
     reviews: int
@@ -183,9 +208,9 @@ def _row(one: Standing, result: Result, names: Names, reviews: Sequence[Review])
         person=entry.owner,
         customer=names.customer(entry.persona),
         when=entry.submitted or entry.started,
-        outcome=outcome(result),
+        outcome=outcome(result, reviews),
         scores=result.scores,
-        instead={review.criterion: review for review in reviews if review.criterion and review.score is not None},
+        instead=instead(reviews),
         reviews=len(reviews),
         measure=f"{result.rubric}, {result.evaluator}",
     )
@@ -198,22 +223,36 @@ def in_order(rows: Sequence[Row], sort: str, down: bool) -> list[Row]:
     return known + [row for row in rows if row.value(sort) is None]
 
 
-def written(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
-    """The rows as CSV. No cell can be taken for a formula."""
-    said, out = texts("cohort"), io.StringIO()
-    writer = csv.writer(out)
-    head = [said[key] for key in ("person", "customer", "when", "outcome")]
-    writer.writerow([*head, *columns.values(), *(f"{name} ({said['reviews']})" for name in columns.values()),
-                     said["measured"]])  # fmt: skip
-    for row in rows:
-        cells = [
-            row.person, row.customer, row.when.isoformat(timespec="seconds"), said[row.outcome["word"]],
-            *(row.scores.get(id) for id in columns),
-            *(row.instead[id].score if id in row.instead else None for id in columns),
-            row.measure,
-        ]  # fmt: skip
-        writer.writerow([safe(cell) for cell in cells])
-    return out.getvalue()
+def table_of(rows: Sequence[Row], columns: Mapping[str, str]) -> list[list[str | float | None]]:
+    """The rows below a line of names, for a spreadsheet."""
+    said = texts("cohort")
+    head = [said[key] for key in ("person", "customer", "when", "outcome", "by_machine", "decided_by", "decided_at")]
+    others = [said["by_lead"].format(criterion=name) for name in columns.values()]
+    return [[*head, *columns.values(), *others, said["measured"]], *(_cells(row, columns, said) for row in rows)]
+
+
+def _cells(row: Row, columns: Mapping[str, str], said: Mapping[str, str]) -> list[str | float | None]:
+    counts = row.outcome
+    decided = (counts["by"], counts["at"].isoformat(timespec="seconds")) if counts["by"] else (said["machine"], "")
+    return [
+        row.person, row.customer, row.when.isoformat(timespec="seconds"), said[counts["word"]],
+        said[counts["machine"] if counts["by"] else counts["word"]], *decided,
+        *(row.scores.get(id) for id in columns),
+        *(row.instead[id].score if id in row.instead else None for id in columns),
+        row.measure,
+    ]  # fmt: skip
+
+
+def _file(name: str, lines: Iterable[Sequence[str | float | None]]) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="greenroom-{name}.csv"'}
+    return Response(written(lines), media_type="text/csv", headers=headers)
+
+
+def written(lines: Iterable[Sequence[str | float | None]]) -> str:
+    """Lines as CSV. No cell can be taken for a formula; the mark at the start tells Excel that it is UTF-8."""
+    out = io.StringIO()
+    csv.writer(out).writerows([safe(cell) for cell in line] for line in lines)
+    return f"\ufeff{out.getvalue()}"
 
 
 def safe(cell: str | float | None) -> str | float | None:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from bot.config import Settings
 from bot.errors import FailureError
 from bot.ui import wording
+from bot.ui.players import about
 
 HERE = Path(__file__).parent
+_WORDS = re.compile(r'"\{([\w.]+)\}"')
+"""A text of the catalogue in Chainlit's configuration."""
 
 
 def prepare(settings: Settings) -> Path:
@@ -18,11 +22,12 @@ def prepare(settings: Settings) -> Path:
     root = settings.data / "ui"
     try:
         (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(HERE / ".chainlit" / "config.toml", root / ".chainlit" / "config.toml")
+        config = _WORDS.sub(lambda found: json.dumps(wording.text(found[1]), ensure_ascii=False), _template())
+        (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
         shutil.copytree(HERE / "public", root / "public", dirs_exist_ok=True, copy_function=shutil.copyfile)
         with (root / "public" / "greenroom.js").open("a", encoding="utf-8") as script:
             script.write(wording.for_the_page())
-        (root / "chainlit_en-US.md").write_text(wording.about(settings), encoding="utf-8")
+        (root / "chainlit_en-US.md").write_text(about(settings), encoding="utf-8")
         translation = root / ".chainlit" / "translations" / "en-US.json"
         translation.write_text(json.dumps(reworded(chainlit_translation())), encoding="utf-8")
     except OSError as fault:
@@ -31,6 +36,10 @@ def prepare(settings: Settings) -> Path:
             "set GREENROOM_DATA to another folder"
         ) from fault
     return root
+
+
+def _template() -> str:
+    return (HERE / ".chainlit" / "config.toml").read_text(encoding="utf-8")
 
 
 def chainlit_translation() -> dict[str, Any]:

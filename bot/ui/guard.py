@@ -34,6 +34,8 @@ MAX_SESSIONS = 1_000
 """Open browser tabs per process; about 50 kB each."""
 
 MAX_PROFILE_NAME = 100
+LOOK_AGAIN_SECONDS = 3.0
+"""How long somebody who was taken off, or whose sessions were ended, can go on in a tab that was open before."""
 OPENING_SECONDS = 30.0
 """How long a first message waits for the customer's opening, which a slow model may take its time for."""
 
@@ -50,6 +52,9 @@ _paces: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
 _spoken_to: "WeakSet[WebsocketSession]" = WeakSet()
 _waiting: "WeakSet[WebsocketSession]" = WeakSet()
 _in_turn: "WeakSet[WebsocketSession]" = WeakSet()
+_looked_at: "WeakKeyDictionary[WebsocketSession, float]" = WeakKeyDictionary()
+astray: "WeakSet[WebsocketSession]" = WeakSet()
+"""Tabs that asked to go on with a rehearsal that is not there, or not theirs."""
 _notices: "WeakKeyDictionary[WebsocketSession, Pace]" = WeakKeyDictionary()
 
 
@@ -68,10 +73,18 @@ def admit_by(sign_in: SignIn, rooms: Rooms) -> None:
 
 async def person_of(session: WebsocketSession) -> Person:
     """Who opened this tab, with today's role; raises InputError where they were removed since."""
-    person = await _signing_in[0][0].known(session.user.identifier) if session.user else None
-    if person is None:
+    person = await _signing_in[0][0].person_of(session.environ) if session.user else None
+    if person is None or person.name != session.user.identifier:
         raise InputError(text("sign_in.first"))
     return person
+
+
+async def _still_in(session: WebsocketSession) -> None:
+    """Raises InputError where they may not go on; not asked for every message, as the database would be."""
+    now = monotonic()
+    if now - _looked_at.get(session, -LOOK_AGAIN_SECONDS) >= LOOK_AGAIN_SECONDS:
+        await person_of(session)
+        _looked_at[session] = now
 
 
 async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
@@ -97,7 +110,11 @@ async def connect(sid: str, environ: dict[str, Any], auth: object) -> Any:
         "userEnv": "{}",
         "threadId": await _own(given.get("threadId"), person, rooms),
     }
-    return await chainlit_connect(sid, environ, wanted)
+    admitted = await chainlit_connect(sid, environ, wanted)
+    session = WebsocketSession.get(sid)
+    if session and given.get("threadId") and not wanted["threadId"]:
+        astray.add(session)
+    return admitted
 
 
 async def _own(thread: object, person: Person, rooms: Rooms) -> str:
@@ -119,6 +136,7 @@ async def client_message(sid: str, payload: object = None) -> None:
     try:
         if not within_pace(session):
             raise InputError(text("refused.too_fast"))
+        await _still_in(session)
         clean = checked(payload, _authors(session))
         if not await _takes_a_turn(session):
             raise InputError(text("refused.one_at_a_time"))

@@ -15,7 +15,7 @@ from bot.store.reviews import Reviews
 from bot.ui import thread
 from bot.ui.checks import is_uuid4
 from bot.ui.names import Names
-from bot.ui.progress_view import in_words, reviewed
+from bot.ui.outcome import counted, in_words, reviewed
 from bot.ui.rooms import Rooms
 from bot.ui.wording import text
 
@@ -64,16 +64,12 @@ class History(BaseDataLayer):  # type: ignore[misc]  # Chainlit is not typed for
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         """One rehearsal as the page shows it; before its end nothing but what was said."""
         stored = await self._stored(thread_id)
-        return None if stored is None else thread.whole(stored, self._rooms, await self._reviews(stored))
-
-    async def _reviews(self, stored: Stored) -> list[str]:
-        """What leads said of it, in words; nothing before there is a scorecard to say it of."""
-        if stored.scorecard is None:
-            return []
+        if stored is None or stored.scorecard is None:
+            return stored and thread.whole(stored, self._rooms)
         result, names = Result.of(stored.scorecard), Names(self._rooms)
-        return [
-            in_words(reviewed(review, result, names)) for review in await Reviews(self._database).of(stored.opening.id)
-        ]
+        found = await Reviews(self._database).of(stored.opening.id)
+        said = [in_words(reviewed(review, result, names)) for review in found]
+        return thread.whole(stored, self._rooms, said, counted(result, found))
 
     async def get_thread_author(self, thread_id: str) -> str:
         """Whose rehearsal it is; empty where there is none."""

@@ -5,7 +5,9 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.ui.pages import HERE, shown
+from bot.ui.figures import day, shown
+from bot.ui.pages import HERE, named
+from bot.ui.wording import text
 
 _EVERYWHERE = re.compile(r"([\\`*_\[\]<>#|~&$^{}@])")
 _AT_START = re.compile(r"^(?:([-+=:])|(\d{1,9})([.)])(?=\s|$))")
@@ -31,5 +33,6 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE), finalize=escaped, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    found.filters["score"] = shown
+    found.filters |= {"score": shown, "day": day, "who": named}
+    found.globals["text"] = text
     return found

@@ -5,24 +5,44 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from bot.core.person import Person
+from bot.core.review import Review
+from bot.errors import NotFoundError
 from bot.store.database import Database, Stored
 from bot.store.people import People
-from bot.store.reviews import Review, Reviews
+from bot.store.reviews import Reviews
 from bot.store.standings import Standings
 
 
 async def pieces(person: Person, database: Database) -> AsyncIterator[str]:
     """One JSON text, a rehearsal at a time: a thousand do not fit into memory at once."""
-    looks = await People(database).looks(person.name, limit=100_000)
-    told = [
-        {"at": look.at.isoformat(), "who": look.who, "deed": look.deed, "rehearsal": look.rehearsal} for look in looks
-    ]
-    head = {"person": person.model_dump(mode="json"), "looks": told}
-    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "rehearsals": ['
-    for number, id in enumerate(await Standings(database).ids(person.name)):
-        stored, reviews = await database.load(id), await Reviews(database).of(id)
-        yield (",\n" if number else "\n") + json.dumps(record(stored, reviews), ensure_ascii=False)
+    head = json.dumps(await about(person, database), ensure_ascii=False, indent=1)
+    yield head.removesuffix("\n}") + ',\n "rehearsals": ['
+    comma = "\n"
+    for id in await Standings(database).ids(person.name):
+        try:
+            stored, reviews = await database.load(id), await Reviews(database).of(id)
+        except NotFoundError:  # deleted meanwhile
+            continue
+        yield comma + json.dumps(record(stored, reviews), ensure_ascii=False)
+        comma = ",\n"
     yield "\n]}\n"
+
+
+async def about(person: Person, database: Database) -> dict[str, Any]:
+    """Who they are here, who looked at their work, and what they did with that of others, whose names stay here."""
+    people = People(database)
+    account, looks = await people.account(person.name), await people.looks(person.name)
+    return {
+        "person": person.model_dump(mode="json") | {"since": account.since.isoformat() if account else None},
+        "looks": [
+            {"at": look.at.isoformat(), "who": look.who, "deed": look.deed, "rehearsal": look.rehearsal}
+            for look in looks
+        ],
+        "deeds": [{"at": look.at.isoformat(), "deed": look.deed} for look in await people.looks(who=person.name)],
+        "reviews_written": [
+            review.model_dump(mode="json", exclude={"by"}) for review in await Reviews(database).by(person.name)
+        ],
+    }
 
 
 def record(stored: Stored, reviews: Sequence[Review]) -> dict[str, Any]:

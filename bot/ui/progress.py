@@ -29,10 +29,10 @@ async def overview(
     """Everything about one's own rehearsals."""
     database, names = here.greenroom.database, Names(here)
     kept = await Standings(database).of(person.name)
-    played = [one.played for one in reversed(kept)]
+    reviews = await Reviews(database).among([one.entry.id for one in kept if one.entry.submitted])
+    played = [one.played(reviews.get(one.entry.id, ())) for one in reversed(kept)]
     families = view.families(kept)
     shown = families[PAGE * (number - 1) : PAGE * number]
-    reviews = await Reviews(database).among([one.entry.id for family in shown for one in family])
     work = view.to_work_on(played, names)
     cards = await Standings(database).cards(work[0].takes) if work else {}
     people = People(database)
@@ -50,7 +50,7 @@ async def overview(
         newer=number - 1,
         older=number + 1 if len(families) > PAGE * number else 0,
         days=here.greenroom.settings.retention_days,
-        looks=view.looked(await people.looks(person.name, LOOKS), person.name),
+        looks=view.looked(await people.looks(person.name, limit=LOOKS), person.name),
     )
 
 

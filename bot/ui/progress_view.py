@@ -6,14 +6,15 @@ from typing import Any
 
 from bot.core.evidence import Polarity
 from bot.core.persona import Persona
+from bot.core.review import Review
 from bot.core.scorecard import Scorecard
-from bot.core.standing import Played, Result, Suggestion, Weakest, series, suggestion, weakest
+from bot.core.standing import Played, Suggestion, Weakest, series, suggestion, weakest
 from bot.store.people import Look
-from bot.store.reviews import Review
 from bot.store.standings import Standing
 from bot.ui.chart import chart
+from bot.ui.figures import number
 from bot.ui.names import Names
-from bot.ui.pages import named, shown
+from bot.ui.outcome import outcome, reviewed
 from bot.ui.wording import text, texts
 
 QUOTES: Mapping[Polarity, int] = {"harmful": 2, "missed": 2, "positive": 1}
@@ -45,38 +46,11 @@ def row(one: Standing, names: Names, reviews: Sequence[Review] = ()) -> dict[str
         "started": entry.started,
         "take_from": entry.take_from if entry.take_of else None,
         "state": "scored" if result else {None: "open", "stopped": "stopped"}.get(entry.ended, "waiting"),
-        "outcome": outcome(result) if result else None,
+        "outcome": outcome(result, reviews) if result else None,
         "scores": [(names.criterion(result.rubric if result else "", id), score) for id, score in scores.items()],
         "submitted": entry.submitted,
         "reviews": [reviewed(review, result, names) for review in reviews],
     }
-
-
-def outcome(result: Result) -> dict[str, str]:
-    """How it went, in a word with its tone."""
-    if result.critical:
-        return {"tone": "bad", "word": "unsafe"}
-    if result.passed:
-        return {"tone": "good", "word": "passed"}
-    scored = any(score is not None for score in result.scores.values())
-    return {"tone": "warn", "word": "not_passed"} if scored else {"tone": "none", "word": "unscored"}
-
-
-def reviewed(review: Review, result: Result | None, names: Names) -> dict[str, Any]:
-    """A review, with the machine's score beside the reviewer's."""
-    rubric, machine = (result.rubric, result.scores.get(review.criterion or "")) if result else ("", None)
-    criterion = names.criterion(rubric, review.criterion) if review.criterion else None
-    return {"by": review.by, "at": review.at, "criterion": criterion, "score": review.score, "machine": machine,
-            "comment": review.comment}  # fmt: skip
-
-
-def in_words(review: Mapping[str, Any]) -> str:
-    """A review of `reviewed` as Markdown for the chat."""
-    about = review["criterion"] or text("review.whole")
-    given = {"criterion": about, "score": shown(review["score"]), "machine": shown(review["machine"])}
-    subject = about if review["score"] is None else text("progress.review_score", **given)
-    said = text("review.in_chat", who=named(review["by"]), day=f"{review['at']:%-d %b %Y}", subject=subject)
-    return f"{said}\n\n{review['comment']}".strip()
 
 
 def measured(played: Sequence[Played], names: Names) -> list[dict[str, Any]]:
@@ -96,7 +70,7 @@ def to_work_on(played: Sequence[Played], names: Names) -> tuple[Weakest, dict[st
     return weak, {
         "name": names.sub_skill(rubric, weak.criterion, weak.sub_skill),
         "criterion": names.criterion(rubric, weak.criterion),
-        "mean": f"{weak.mean:.1f}",
+        "mean": number(weak.mean, 1),
         "takes": len(weak.takes),
         "rubric": rubric,
     }

@@ -10,6 +10,8 @@ from bot.core.persona import Persona
 from bot.core.rubric import Criterion, Rubric
 from bot.core.scorecard import CriterionScore, Scorecard
 from bot.core.usage import Usage
+from bot.ui.figures import number, shown
+from bot.ui.notes import kept
 from bot.ui.views import customer
 from bot.ui.wording import text
 
@@ -31,7 +33,7 @@ def props(
         "outcome": outcome(card, persona.name),
         "criteria": [_criterion(name, score, rubric.criteria[name]) for name, score in card.criteria.items()],
         "secondary": [
-            {"name": rubric.secondary[name].name, "reason": line.reason, **_scored(line.score)}
+            {"name": rubric.secondary[name].name, "reason": kept(line.said, line.reason), **_scored(line.score)}
             for name, line in card.secondary.items()
             if name in rubric.secondary
         ],
@@ -49,10 +51,16 @@ def props(
 def _notices(card: Scorecard, rubric: Rubric) -> Iterator[str]:
     """Small print: how it was scored, and at what cost."""
     if notice := card.meta.get("notice"):
-        yield str(notice)
+        yield kept(card.notice, str(notice))
     yield text("scorecard.rubric", rubric=rubric.name, version=rubric.version)
     if used := card.meta.get("usage"):
-        yield text("scorecard.used", used=Usage.model_validate(used))
+        yield _spent(Usage.model_validate(used))
+
+
+def _spent(used: Usage) -> str:
+    cost = text("scorecard.cost_unknown") if used.cost is None else text("scorecard.cost", cost=number(used.cost, 4))
+    tokens = {name: number(getattr(used, name)) for name in ("calls", "tokens_in", "tokens_cached", "tokens_out")}
+    return text("scorecard.used", **tokens, seconds=number(used.milliseconds / 1000, 1), cost=cost)
 
 
 def outcome(card: Scorecard, name: str) -> dict[str, str]:
@@ -79,7 +87,7 @@ def _criterion(name: str, given: CriterionScore, criterion: Criterion) -> dict[s
         "name": criterion.name,
         **_scored(given.score),
         "confidence": text("scorecard.confidence", level=text(f"scorecard.confidence_{given.confidence}")),
-        "reason": given.reason,
+        "reason": kept(given.said, given.reason, given.remark),
         "anchors": _anchors(given.score, criterion),
         "evidence": _grouped(given.evidence, {key: skill.name for key, skill in skills.items()}),
         "say_instead": [{"turn": line.turn, "text": line.text} for line in given.say_instead],
@@ -101,13 +109,16 @@ def _anchors(score: float | None, criterion: Criterion) -> list[dict[str, Any]]:
 
 
 def _grouped(evidence: Sequence[Evidence], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """By turn; a quote that speaks for several sub-skills in the same words is shown once."""
-    found: dict[tuple[int, str, str, str, str], list[str]] = {}
+    """By turn; a quote stands once with all its reasons, and a reason once with all the sub-skills it speaks for."""
+    found: dict[tuple[int, str, str, str], dict[str, list[str]]] = {}
     for item in sorted(evidence, key=lambda item: item.turn):
-        key = (item.turn, item.speaker, item.quote, item.polarity, item.why)
-        found.setdefault(key, []).append(names.get(item.sub_skill, ""))
-    fields = ("turn", "speaker", "quote", "polarity", "why")
-    return [dict(zip(fields, key, strict=True)) | {"skills": skills} for key, skills in found.items()]
+        reasons = found.setdefault((item.turn, item.speaker, item.quote, item.polarity), {})
+        reasons.setdefault(item.why, []).append(names.get(item.sub_skill, ""))
+    fields = ("turn", "speaker", "quote", "polarity")
+    return [
+        dict(zip(fields, key, strict=True)) | {"reasons": [{"why": why, "skills": of} for why, of in reasons.items()]}
+        for key, reasons in found.items()
+    ]
 
 
 def _findings(card: Scorecard) -> list[dict[str, Any]]:
@@ -124,4 +135,5 @@ def tone(score: float | None) -> str:
 
 def _scored(score: float | None) -> dict[str, Any]:
     whole = score is not None and score == int(score)
-    return {"score": int(score) if score is not None and whole else score, "tone": tone(score)}
+    plain = int(score) if score is not None and whole else score
+    return {"score": plain, "figure": shown(score), "tone": tone(score)}

@@ -3,7 +3,7 @@
 import logging
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any, Literal
@@ -16,18 +16,18 @@ from chainlit.config import config
 from chainlit.oauth_providers import get_configured_oauth_providers
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
-from pydantic import ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from bot.config import Settings
-from bot.core.person import LOCAL, LOCAL_PERSON, Person
+from bot.core.person import LOCAL, LOCAL_PERSON, Person, called
 from bot.errors import FailureError, InputError
 from bot.store.people import People
 from bot.ui.wording import text
 
 Way = Literal["local", "password", "header", "oauth"]
+NOBODYS: frozenset[str] = frozenset()
 SECRET, SECRET_LENGTH = "CHAINLIT_AUTH_SECRET", 32
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -37,14 +37,17 @@ log = logging.getLogger(__name__)
 class SignIn:
     """The way people sign in to this process."""
 
-    def __init__(self, way: Way, people: People, header: str | None) -> None:
-        self.way, self._people, self._header = way, people, header
+    def __init__(self, way: Way, people: People, header: str | None = None, domains: frozenset[str] = NOBODYS) -> None:
+        self.way, self._people, self._header, self._domains = way, people, header, domains
 
     @classmethod
     async def open(cls, settings: Settings, people: People) -> "SignIn":
         """Choose by settings and known people, and tell Chainlit; raises InputError where it would not be safe."""
-        known = await people.have_passwords()
-        found = cls(chosen(settings, known, bool(get_configured_oauth_providers())), people, settings.sign_in_header)
+        known, providers = await people.have_passwords(), get_configured_oauth_providers()
+        way = chosen(settings, known, bool(providers))
+        found = cls(way, people, settings.sign_in_header, domains(settings.sign_in_domains))
+        if way == "oauth":
+            one_safe(providers)
         guarded(found.way, settings, os.environ.get(SECRET, ""))
         if found.way == "local" and not os.environ.get(SECRET):
             os.environ[SECRET] = kept_secret(settings.data / "ui" / "secret")
@@ -55,48 +58,87 @@ class SignIn:
             cl.oauth_callback(found.by_oauth)
         else:
             cl.header_auth_callback(found.by_header)
+        cl.on_logout(found.by_leaving)
         return found
 
     async def by_password(self, name: str, password: str) -> cl.User | None:
         """The person, if the password is theirs."""
-        person = await self._people.verified(name, password)
-        return cl.User(identifier=person.name) if person else None
+        return await self._user(await self._people.verified(name, password))
 
     async def by_header(self, headers: Mapping[str, str]) -> cl.User | None:
         """Whom the proxy in front names; the local person where there is no proxy."""
         if self.way == "local":
             return cl.User(identifier=LOCAL, display_name=text("author.you"))
-        return _user(headers.get(self._header or "", ""))
+        return await self._user(self._named(headers))
 
     async def by_oauth(
         self, provider: str, token: str, raw: dict[str, str], user: cl.User, id_token: str | None = None
     ) -> cl.User | None:
-        """Whom the provider names."""
-        return _user(user.identifier)
+        """Whom the provider names, if they are known here. An address that it has not checked could be anybody's."""
+        person = called(user.identifier)
+        if person is None or str(raw.get("email_verified", True)).lower() == "false":
+            log.warning("sign-in refused: %s names nobody whom it vouches for", provider)
+            return None
+        known = await self.known(person.name)
+        if known is None:
+            log.warning("sign-in refused: %r is not known here; `greenroom user role` lets them in", person.name)
+        return await self._user(known)
+
+    async def by_leaving(self, request: Request, response: Response) -> dict[str, bool]:
+        """Chainlit's way out."""
+        await self.end(request.cookies)
+        return {"success": True}
+
+    async def end(self, cookies: Mapping[str, str]) -> None:
+        """End every session of whoever sends these cookies."""
+        if person := await self.person(cookies):
+            await self._people.end_sessions(person.name)
+
+    async def _user(self, person: Person | None) -> cl.User | None:
+        """The person for Chainlit, with what makes their sessions theirs."""
+        if person is None:
+            return None
+        account = await self._people.account(person.name)
+        return cl.User(identifier=person.name, metadata={"stamp": account.stamp if account else 0})
+
+    def vouched(self, headers: Mapping[str, str], person: Person) -> bool:
+        """Whether the proxy, where there is one, still names whoever the session is of."""
+        named = self._named(headers) if self.way == "header" else None
+        return self.way != "header" or (named is not None and named.name == person.name)
+
+    def _named(self, headers: Mapping[str, str]) -> Person | None:
+        return called(headers.get(self._header or "", ""))
 
     async def person(self, cookies: Mapping[str, str]) -> Person | None:
         """Who sends these cookies; None where nobody signed in, or was removed since."""
         token = get_token_from_cookies(dict(cookies))
         try:
-            name = decode_jwt(token).identifier if token else None
+            user = decode_jwt(token) if token else None
         except (jwt.PyJWTError, TypeError, KeyError):
-            name = None
-        return await self.known(name) if name else None
+            return None
+        stamp = user.metadata.get("stamp", 0) if user else 0
+        return await self.known(user.identifier, stamp) if user and isinstance(stamp, int) else None
 
     async def person_of(self, environ: Mapping[str, Any]) -> Person | None:
-        """Who opens this socket."""
+        """Who opened this socket, if the session that they opened it with is still theirs."""
         try:
             jar = SimpleCookie(environ.get("HTTP_COOKIE", ""))
         except CookieError:
             return None
         return await self.person({name: morsel.value for name, morsel in jar.items()})
 
-    async def known(self, name: str) -> Person | None:
-        """The person of that name, with today's role; who never got one is a trainee."""
+    async def known(self, name: str, stamp: int | None = None) -> Person | None:
+        """The person of that name, with today's role; None with the `stamp` of a session that has ended.
+
+        Whoever has no role is a trainee where a proxy lets them in, or OAuth and their domain.
+        """
         if self.way == "local":
             return LOCAL_PERSON if name == LOCAL else None
-        found = await self._people.find(name)
-        return found or (None if self.way == "password" else _named(name))
+        if found := await self._people.account(name):
+            return found.person if stamp in (None, found.stamp) else None
+        person = called(name)
+        open_to = self.way == "header" or (self.way == "oauth" and person and _domain(person.name) in self._domains)
+        return person if open_to else None
 
 
 class Greeting:
@@ -184,14 +226,21 @@ def kept_secret(path: Path) -> str:
         raise FailureError(f"cannot keep a secret in {str(path)!r}: {fault.strerror}; set {SECRET}") from fault
 
 
-def _named(name: str) -> Person | None:
-    try:
-        return Person(name=name.strip().lower())
-    except ValidationError:
-        log.warning("sign-in refused: %r cannot be a name here", name[:120])
-        return None
+def domains(given: str) -> frozenset[str]:
+    """Domains from a list with commas."""
+    return frozenset(one.strip().lower().removeprefix("@") for one in given.split(",") if one.strip())
 
 
-def _user(name: str) -> cl.User | None:
-    person = _named(name)
-    return cl.User(identifier=person.name) if person else None
+def _domain(name: str) -> str:
+    return name.rpartition("@")[2] if "@" in name else ""
+
+
+def one_safe(providers: Sequence[str]) -> None:
+    """Raises InputError for more than one: people are known by name alone, and another may give the name to another.
+
+    Azure's hybrid flow posts its answer from another site, and Chainlit does not compare its state.
+    """
+    if len(providers) > 1:
+        raise InputError(f"OAuth is set up for {', '.join(providers)}; set the OAUTH_ variables of one only")
+    if "azure-ad-hybrid" in providers:
+        raise InputError("OAuth by azure-ad-hybrid is not taken here; set the OAUTH_AZURE_AD_ variables instead")

@@ -9,12 +9,12 @@ import chainlit as cl
 from chainlit.context import local_steps
 from chainlit.types import ThreadDict
 
-from bot.casting import cast_notice
 from bot.core.direction import Band
 from bot.core.person import LOCAL, Person
 from bot.ui import thread, views
+from bot.ui.players import connect_notice, players
 from bot.ui.rooms import Room, Rooms
-from bot.ui.wording import COACH, HOUSE, connect_notice, text
+from bot.ui.wording import COACH, HOUSE, text
 
 COMMANDS = (("hint", "lightbulb"), ("pause", "pause"), ("end", "flag"), ("stop", "octagon-x"))
 """Buttons of the message box, each with its icon."""
@@ -36,7 +36,7 @@ async def show_lobby(rooms: Rooms, person: Person, chosen: Band) -> None:
     """All customers, and the latest rehearsal that `person` left open; to authors also what is broken."""
     owner, local = person.name, person.name == LOCAL
     settings = rooms.greenroom.settings
-    cast = cast_notice(settings, trust=rooms.greenroom.trust())
+    cast = players(settings, rooms.greenroom.trust())
     latest = await rooms.greenroom.database.recent(1, owner=owner)
     left = views.left_open(latest[0], rooms.name_of(latest[0].persona)) if latest and not latest[0].ended else None
     lobby = views.lobby(
@@ -84,7 +84,7 @@ async def _enter(rooms: Rooms, room: Room) -> None:
     rehearsal = room.rehearsal
     cl.user_session.set("rehearsal", rehearsal.id)
     rubric, greenroom = rehearsal.persona.rubric, rooms.greenroom
-    cast = cast_notice(greenroom.settings, trust=greenroom.trust(rubric))
+    cast = players(greenroom.settings, greenroom.trust(rubric))
     ceiling = rehearsal.opening.intensity
     await _show("Brief", views.brief(rehearsal.persona, rooms.criteria(rubric), rehearsal.id, cast, ceiling=ceiling))
     await _offer_commands()

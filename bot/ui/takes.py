@@ -8,15 +8,19 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.review import Review
 from bot.core.rubric import Rubric
 from bot.core.scorecard import Scorecard
+from bot.core.standing import Result
 from bot.core.state import State
 from bot.core.takes import compared, differences, parting
 from bot.errors import GreenroomError
 from bot.store.database import Stored
+from bot.store.reviews import Reviews
 from bot.store.takes import MOST, family
 from bot.ui import curve, pages
 from bot.ui.access import Here, Own
+from bot.ui.outcome import counted
 from bot.ui.scorecard import outcome
 from bot.ui.visitor import Visitor
 from bot.ui.wording import text, texts
@@ -53,6 +57,7 @@ async def side_by_side(
     if stored.scorecard is None:
         raise HTTPException(409, text("takes.not_ended"))
     takes = await family(here.greenroom.database, stored.opening.id)
+    reviews = await Reviews(here.greenroom.database).among([take.opening.id for take in takes])
     rubric = here.greenroom.library.rubric(stored.opening.persona.rubric)
     earlier = _counterpart(takes, stored, other)
     return pages.page(
@@ -61,7 +66,10 @@ async def side_by_side(
         w=texts("takes"),
         customer=stored.opening.persona.name,
         criteria={name: criterion.name for name, criterion in rubric.criteria.items()},
-        takes=[_listed(number, take, stored, takes) for number, take in enumerate(takes, 1)],
+        takes=[
+            _listed(number, take, stored, takes) | {"counts": _counts(take, reviews.get(take.opening.id, ()))}
+            for number, take in enumerate(takes, 1)
+        ],
         pair=_pair(earlier, stored, takes, rubric) if earlier else None,
     )
 
@@ -89,6 +97,10 @@ def _listed(number: int, take: Stored, chosen: Stored, takes: Sequence[Stored]) 
         "outcome": outcome(card, take.opening.persona.name) if card else None,
         "scores": {name: score.score for name, score in card.criteria.items()} if card else {},
     }
+
+
+def _counts(take: Stored, reviews: Sequence[Review]) -> str:
+    return counted(Result.of(take.scorecard), reviews) if take.scorecard else ""
 
 
 def _pair(earlier: Stored, later: Stored, takes: Sequence[Stored], rubric: Rubric) -> dict[str, Any]:

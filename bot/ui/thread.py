@@ -7,10 +7,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from chainlit.types import ThreadDict
 
-from bot.casting import cast_notice
 from bot.store.database import Entry, Stored
 from bot.ui import debrief, views
 from bot.ui.checks import WEB_CLIENT_AUTHOR
+from bot.ui.players import players
 from bot.ui.rooms import Rooms
 from bot.ui.scorecard import props
 from bot.ui.wording import HOUSE, text
@@ -48,18 +48,21 @@ def head(id: str, owner: str, name: str, started: datetime) -> ThreadDict:
     }
 
 
-def whole(stored: Stored, rooms: Rooms, reviews: Sequence[str] = ()) -> ThreadDict:
-    """The thread with its messages, `reviews` below the scorecard. Nothing hidden is in it before the scorecard is."""
+def whole(stored: Stored, rooms: Rooms, reviews: Sequence[str] = (), counts: str = "") -> ThreadDict:
+    """The thread with its messages, `reviews` below the scorecard; nothing hidden is in it before the scorecard is.
+
+    `counts`: what the reviews make of its result, in a sentence.
+    """
     page = _Page(stored)
     persona = stored.opening.persona
     criteria, take = rooms.criteria(persona.rubric), views.take(stored)
-    cast_of, ceiling = cast_notice(rooms.greenroom.settings), stored.opening.intensity
+    cast_of, ceiling = players(rooms.greenroom.settings), stored.opening.intensity
     page.show("Brief", views.brief(persona, criteria, page.id, cast_of, take, ceiling))
     page.say("opening", persona.name, stored.opening.text)
     for turn in stored.turns:
         page.say(f"trainee {turn.number}", WEB_CLIENT_AUTHOR, turn.trainee, kind="user_message")
         page.say(f"customer {turn.number}", persona.name, turn.customer)
-    for element, given in results(stored, rooms, trainee_steps(stored)):
+    for element, given in results(stored, rooms, trainee_steps(stored), counts):
         for number, review in enumerate(reviews if element == "Next" else (), 1):
             page.say(f"review {number}", HOUSE, review)
         page.show(element, given)
@@ -69,10 +72,12 @@ def whole(stored: Stored, rooms: Rooms, reviews: Sequence[str] = ()) -> ThreadDi
     return thread
 
 
-def results(stored: Stored, rooms: Rooms, steps: Mapping[int, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def results(
+    stored: Stored, rooms: Rooms, steps: Mapping[int, str], counts: str = ""
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """What stands below the chat after the end, element by element; nothing before there is a scorecard.
 
-    `steps`: trainee turn -> id of its message in the page.
+    `steps`: trainee turn -> id of its message in the page; `counts`: what leads made of the machine's result.
     """
     persona = stored.opening.persona
     if stored.ended == "stopped":
@@ -80,7 +85,9 @@ def results(stored: Stored, rooms: Rooms, steps: Mapping[int, str]) -> Iterator[
     if stored.scorecard is None:
         return
     rubric = rooms.greenroom.library.rubric(persona.rubric)
-    yield "Scorecard", props(stored.scorecard, persona, rubric, steps, stored.opening.id)
+    card = props(stored.scorecard, persona, rubric, steps, stored.opening.id)
+    told = f"{card['outcome']['text']} {counts}".strip()
+    yield "Scorecard", card | {"outcome": card["outcome"] | {"text": told}}
     if stored.turns:
         yield "Debrief", debrief.props(stored, steps)
     yield "Next", views.onwards(persona, compare=stored.opening.id if stored.take_of or stored.retaken else "")

@@ -33,4 +33,4 @@ Visitor = Annotated[Person, Depends(visitor)]
 def demand(person: Person, deed: Deed) -> None:
     """403 in words where their role does not allow it."""
     if not person.may(deed):
-        raise HTTPException(403, text("sign_in.role", role=ROLE_FOR[deed]))
+        raise HTTPException(403, text("sign_in.role", role=text(f"role.{ROLE_FOR[deed]}")))

@@ -21,7 +21,8 @@ ALLOWED_WRITES = frozenset(
     {
         ("POST", "/project/action"), ("POST", "/set-session-cookie"), ("POST", "/login"), ("POST", "/logout"),
         ("POST", "/auth/header"), ("POST", "/project/threads"), ("PUT", "/project/thread"),
-        ("DELETE", "/project/thread"), ("POST", "/studio/check"), ("POST", "/studio/save"), ("POST", "/sign-out"),
+        ("DELETE", "/project/thread"), ("POST", "/studio/check"), ("POST", "/studio/save"), ("POST", "/studio/new"),
+        ("POST", "/sign-out"),
         ("POST", "/rehearsals/{id}/takes"), ("POST", "/progress/{id}/hand-in"), ("POST", "/progress/{id}/withdraw"),
         ("POST", "/progress/{id}/delete"), ("POST", "/progress/delete"), ("POST", "/cohort/{id}/reviews"),
     }
@@ -87,7 +88,7 @@ def refusal(scope: Scope) -> Response | None:
     """Why this request is not served, or None."""
     method, path = scope["method"], scope["path"]
     if path in HIDDEN_PATHS:
-        return JSONResponse({"detail": "Not found"}, 404)
+        return JSONResponse({"detail": text("refused.not_found")}, 404)
     if method in ("GET", "HEAD", "OPTIONS"):
         return None
     if method not in _WRITES or not _WRITES[method].fullmatch(path):

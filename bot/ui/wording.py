@@ -4,6 +4,9 @@ To add a text, write it into en.yaml under its part of the page, with {slots} fo
 `text("part.key", slot=...)`; `texts("part")` is a whole part. A page element reads `greenroom.words.part.key`, and
 fills slots with `greenroom.fill(text, {slot})`. To add a language, put a translated copy of en.yaml, keys and slots
 as they are, into the folder `catalogue` of GREENROOM_HOME as `<language>.yaml`; it is checked when Greenroom starts.
+
+Not here is what has a language of its own: personas, rubrics, prompts, and what a cast says of a trainee's words. The
+embedded cast (`bot/embedded`) plays, coaches and judges in English only; a language model can do so in any.
 """
 
 import json
@@ -12,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.casting import CAST_NOTICE, cast_notice
 from bot.config import Settings
 from bot.errors import AuthoringError, NotFoundError
 from bot.store.document import read
@@ -23,7 +25,12 @@ HOUSE, COACH = "Notice", "Coach"
 LOBBY = "all-customers"
 ENGLISH = "en"
 HERE = Path(__file__).parent / "catalogue"
-SERVER_ONLY = frozenset({"chainlit", "about", "xray", "pages", "progress", "cohort", "review", "audit", "deed"})
+SERVER_ONLY = frozenset(
+    {
+        "chainlit", "about", "xray", "pages", "progress", "cohort", "review", "audit", "deed", "note", "figures",
+        "role", "studio",
+    }
+)  # fmt: skip
 """Parts that no element of the chat page shows."""
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -80,6 +87,11 @@ def text(key: str, **slots: object) -> str:
     return _spoken[key].format(**slots) if slots else _spoken[key]
 
 
+def has(key: str) -> bool:
+    """Whether there is a text at dotted `key`."""
+    return key in _spoken
+
+
 def texts(part: str) -> dict[str, str]:
     """All texts of a part of the page, in order, by their keys within it."""
     return {key.removeprefix(f"{part}."): words for key, words in _spoken.items() if key.startswith(f"{part}.")}
@@ -93,15 +105,3 @@ def for_the_page() -> str:
         if part not in SERVER_ONLY:
             parts.setdefault(part, {})[name] = words
     return f"\ngreenroom.words = {json.dumps(parts, ensure_ascii=False)};\ngreenroom.speak();\n"
-
-
-def connect_notice(settings: Settings) -> str:
-    """How to connect a language model; empty where one plays already."""
-    return text("lobby.connect") if cast_notice(settings) == CAST_NOTICE else ""
-
-
-def about(settings: Settings) -> str:
-    """The text behind the About button; one string per paragraph, since the page keeps line breaks."""
-    paragraphs = [words for key, words in texts("about").items() if key != "trust"]
-    cast = cast_notice(settings, trust=text("about.trust"))
-    return "\n\n".join(paragraphs).format(cast=cast, connect=connect_notice(settings))

@@ -13,7 +13,8 @@ from bot.core.signals import Signal, Strength
 from bot.core.transcript import Transcript
 from bot.embedded.appraising.classifier import Message
 
-OWN = Path(__file__).parent / "own_messages.jsonl"
+HERE = Path(__file__).parent
+OWN, SLIPS, ASIDE = HERE / "own_messages.jsonl", HERE / "slips.jsonl", HERE / "kept_aside.jsonl"
 ORDER = tuple(Signal)
 
 
@@ -47,17 +48,21 @@ def _turns(dialogue: dict) -> Iterator[Row]:  # type: ignore[type-arg]
         before = before.add("trainee", turn["trainee"]).add("customer", turn["customer"])
 
 
-def own(path: Path = OWN) -> list[Row]:
-    """The messages written for this classifier, each with the customer line it answers."""
+def own() -> list[Row]:
+    """The messages written for this classifier, each with the customer line it answers; `ASIDE` is never among them."""
+    return [*written(OWN), *written(SLIPS)]
+
+
+def written(path: Path) -> list[Row]:
+    """Messages of `path`, grouped by the register they were written in, where it has one."""
     rows = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             raw = json.loads(line)
             before = Transcript().add("customer", raw["customer"]) if raw["customer"] else Transcript()
             signals = {Signal(name): strength for name, strength in raw["signals"].items()}
-            rows.append(
-                Row("own", f"own-{number}", Moment(raw["trainee"], before, tuple(raw.get("facts", ()))), signals)
-            )
+            moment = Moment(raw["trainee"], before, tuple(raw.get("facts", ())))
+            rows.append(Row(raw.get("register", "own"), f"{path.stem}-{number}", moment, signals))
     return rows
 
 

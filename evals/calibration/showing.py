@@ -1,35 +1,40 @@
 """The comparison with people, for the terminal, a pull request and the browser."""
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from bot.core.rubric import Rubric
-from evals import report
+from evals.calibration.leaning import Leaning
 from evals.calibration.verdict import Disagreement, Findings, Line
 from evals.cases import EvaluatorCase
 from evals.report import words
 from evals.report.cases import Shown, cut, score
+from evals.report.html import own, template
 from evals.report.markdown import safe
 from evals.report.terminal import WIDTH, Harmless
 
-HERE, PAGE = Path(__file__).parent, Path(report.__file__).parent
+HERE = Path(__file__).parent
 STYLE = {"holds": "green", "fails": "bold red", "open": "yellow"}
 MOST_SHOWN = 3
-FIGURES = ("raters", "kappa", "exact", "same_level", "within_one", "bias", "smd", "alpha", "recall_low", "spearman")
+FIGURES = (
+    "raters", "kappa", "kappa_vs_raters", "exact", "within_one", "bias", "smd", "spearman", "icc", "panel_alpha",
+    "recall_low", "prmse",
+)  # fmt: skip
+BY_LEVEL = "grader less people's median, by what people gave"
+BY_RATER = "each rater less the others' median"
 
 
 def show(findings: Findings, out: Console) -> None:
     """One page: the verdict, agreement, leaning per level, the worst disagreements."""
     page: list[Text | Table] = [Text(verdict(findings), style="bold green" if findings.passed else "bold red")]
-    page += [Text(about(findings), style="dim"), Text(), _agreement(findings), Text(), _levels(findings), Text()]
-    page += [_told(line) for line in findings.lines if line.standing != "holds"]
+    page += [Text(about(findings), style="dim"), Text(), _agreement(findings), Text()]
+    for title, found in ((BY_LEVEL, findings.by_level), (BY_RATER, findings.by_rater)):
+        page += [Text(f"{title}; points (chats)", style="dim"), _leanings(findings, found), Text()]
+    page += [_told(line) for line in findings.lines if line.standing != "holds" or line.narrow]
     page += [Text(), Text("Furthest apart", style="bold")] if findings.disagreements else []
     page += [_disagreement(one) for one in findings.disagreements[:MOST_SHOWN]]
     out.print(Harmless(Group(*page)), width=min(out.width, WIDTH), highlight=False)
@@ -67,34 +72,36 @@ def _agreement(findings: Findings) -> Table:
     return table
 
 
-def _levels(findings: Findings) -> Table:
-    table = Table("people gave", *findings.criteria, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for band, cells in leanings(findings):
-        table.add_row(band, *cells)
+def _leanings(findings: Findings, found: Sequence[Leaning]) -> Table:
+    table = Table("", *findings.criteria, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for row in leanings(findings, found):
+        table.add_row(*row)
     return table
 
 
-def leanings(findings: Findings) -> list[tuple[str, list[str]]]:
-    """Bias per level: the people's band, then points (and chats) per criterion."""
-    bands = dict.fromkeys((one.low, one.high) for one in sorted(findings.leanings, key=lambda one: one.low))
-    by_place = {(one.low, one.criterion): one for one in findings.leanings}
+def leanings(findings: Findings, found: Sequence[Leaning]) -> list[list[str]]:
+    """A row per band or rater: who, then points (and chats) per criterion."""
+    by_place = {(one.who, one.criterion): one for one in found}
     return [
-        (
-            f"{low:g} to {high:g}",
-            [
-                f"{words.number(one.points, signed=True)} ({one.n})"
-                if (one := by_place.get((low, part)))
-                else words.NONE
-                for part in findings.criteria
-            ],
-        )
-        for low, high in bands
+        [who, *(_leaning(by_place.get((who, part))) for part in findings.criteria)]
+        for who in sorted(dict.fromkeys(one.who for one in found))
     ]
 
 
+def _leaning(one: Leaning | None) -> str:
+    return f"{words.number(one.points, signed=True)} ({one.n})" if one else words.NONE
+
+
 def _told(line: Line) -> Text:
-    found = f" {line.found}, wanted {line.target}. "
-    return Text.assemble((line.standing, STYLE[line.standing]), (f"  {name_of(line)}", "bold"), found, line.why)
+    return Text.assemble((line.standing, STYLE[line.standing]), (f"  {name_of(line)}", "bold"), f" {reason(line)}")
+
+
+def reason(line: Line) -> str:
+    """What was found and wanted, and why it matters; where it only just holds, that."""
+    told = f"{line.found}, wanted {line.target}"
+    if line.narrow:
+        return f"{told}, but the interval reaches beyond"
+    return f"{told}: {line.why}" if line.why else told
 
 
 def name_of(line: Line) -> str:
@@ -118,8 +125,8 @@ def markdown(findings: Findings) -> str:
         [words.NAMES[name], *(words.cell(findings.figure(name, part)) for part in findings.criteria)]
         for name in FIGURES
     ]
-    bands = [[band, *cells] for band, cells in leanings(findings)]
-    targets = [[name_of(line), line.target, line.found, line.standing, line.why] for line in findings.lines]
+    bands, raters = leanings(findings, findings.by_level), leanings(findings, findings.by_rater)
+    targets = [[line.standing, name_of(line), reason(line)] for line in findings.lines]
     apart = [
         [one.case.id, one.criterion, ", ".join(f"{name} {score(value)}" for name, value in one.given.items()),
          score(one.score)]
@@ -128,8 +135,9 @@ def markdown(findings: Findings) -> str:
     return "\n".join(
         [
             f"### Calibration: {safe(findings.grader.evaluator)}", "", f"**{safe(verdict(findings))}**", "",
-            safe(about(findings)), "", *_table(head, rows), "", "Bias by the level that people gave:", "",
-            *_table(head, bands), "", *_table(["", "target", "found", "", ""], targets), "", "Furthest apart:", "",
+            safe(about(findings)), "", *_table(head, rows), "", f"{BY_LEVEL}; points (chats)".capitalize(), "",
+            *_table(head, bands), "", f"{BY_RATER}; points (chats)".capitalize(), "", *_table(head, raters), "",
+            "Targets", "", *_table(["", "what", "found"], targets), "", "Furthest apart", "",
             *_table(["transcript", "criterion", "people", "grader"], apart), "",
         ]
     )  # fmt: skip
@@ -141,9 +149,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def html(findings: Findings) -> str:
     """The same with whole transcripts, each rater's words and the grader's side by side."""
-    return _template("verdict.html").render(
+    return template("verdict.html", HERE).render(
         findings=findings, verdict=verdict(findings), about=about(findings), figures=FIGURES, words=words, score=score,
-        leanings=leanings(findings), name_of=name_of, style=_style(), shown=_shown,
+        leanings=((BY_LEVEL, leanings(findings, findings.by_level)), (BY_RATER, leanings(findings, findings.by_rater))),
+        name_of=name_of, reason=reason, style=own("page.css"), shown=_shown,
     )  # fmt: skip
 
 
@@ -153,14 +162,4 @@ def _shown(one: Disagreement) -> list[Shown]:
 
 def reading(rater: str, cases: Sequence[EvaluatorCase], rubric: Rubric) -> str:
     """The transcripts for a rater to read, in the order of their sheet, with the anchors to rate by."""
-    return _template("reading.html").render(rater=rater, cases=cases, rubric=rubric, style=_style())
-
-
-def _style() -> Markup:
-    return Markup((PAGE / "page.css").read_text(encoding="utf-8"))
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((HERE / name).read_text(encoding="utf-8"))
+    return template("reading.html", HERE).render(rater=rater, cases=cases, rubric=rubric, style=own("page.css"))

@@ -1,23 +1,26 @@
 """Whether a grader agrees with people well enough to say so on a scorecard.
 
 The bounds are those of human-rated work: two trained raters should reach .50 with each other, the grader .60 with
-their median and no less than a tenth below what they reach, without leaning, and it must catch bad chats.
+their median and no less than a tenth below what they reach, without leaning, and it must catch bad chats. PRMSE has no
+bound: it says how much of what people truly see the grader tells, whatever the raters' own noise.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import fmean
 from typing import Literal
 
 from bot.core.calibration import Calibration, Grader
+from evals.calibration import leaning
+from evals.calibration.leaning import Leaning
 from evals.calibration.rated_set import Words
 from evals.cases import EvaluatorCase
 from evals.comparison import Side
 from evals.outcome import Outcome
+from evals.report import words
+from evals.stats.panel import panel_figures
 from evals.stats.ratings import Answer, answers, criteria
 from evals.stats.records import Figure
-from evals.stats.shares import Counted, share
 from evals.suite import Rule
 
 FEWEST_TRANSCRIPTS, FEWEST_RATERS = 48, 3
@@ -25,15 +28,14 @@ TARGETS = (
     Rule(figure="raters", at_least=0.5, why="people disagree: talk the anchors through, rewrite them, rate anew"),
     Rule(figure="kappa", at_least=0.6, why="the grader sees something else than people see"),
     Rule(figure="kappa_vs_raters", at_least=-0.1, why="people agree with each other better than the grader does"),
-    Rule(figure="bias", at_least=-0.3, at_most=0.3, why="the grader is kinder or harder than people"),
+    Rule(figure="bias", at_least=-0.3, at_most=0.3, why="the grader leans"),
     Rule(figure="smd", at_least=-0.15, at_most=0.15, why="the same, in spreads of the scores"),
-    Rule(figure="same_level", at_least=0.5, why="it should give their very level every other time"),
+    Rule(figure="exact", at_least=0.5, why="it should give their very score every other time"),
     Rule(figure="within_one", at_least=0.95, why="a score more than a point off misleads"),
-    Rule(figure="alpha", at_least=0.67, why="below this, chance explains too much"),
+    Rule(figure="icc", at_least=0.75, why="any two of them, people or grader, should give nearly the same score"),
+    Rule(figure="panel_alpha", at_least=0.67, why="below this, chance explains too much"),
     Rule(figure="recall_low", at_least=0.7, why="chats that people rate 1 or 2 must be caught"),
 )
-HALF = 0.5
-BANDS = ((1.0, 2.0), (2.5, 3.5), (4.0, 5.0))
 MOST_DISAGREEMENTS = 10
 
 Standing = Literal["holds", "fails", "open"]
@@ -41,24 +43,17 @@ Standing = Literal["holds", "fails", "open"]
 
 @dataclass(frozen=True)
 class Line:
-    """One target. `open`: the ratings do not say, e.g. where nobody rated anything low."""
+    """One target. `open`: the ratings do not say, e.g. where nobody rated anything low.
+
+    `narrow`: it holds, but its interval reaches beyond the bound: other chats might have said otherwise.
+    """
 
     what: str
     target: str
     found: str
     standing: Standing
     why: str
-
-
-@dataclass(frozen=True)
-class Leaning:
-    """Mean of the grader's score less the people's median, over the `n` chats they put between `low` and `high`."""
-
-    criterion: str
-    low: float
-    high: float
-    n: int
-    points: float
+    narrow: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,10 @@ class Findings:
     side: Side
     criteria: tuple[str, ...]
     lines: tuple[Line, ...]
-    leanings: tuple[Leaning, ...]
+    by_level: tuple[Leaning, ...]
+    """The grader against people, per level that they gave."""
+    by_rater: tuple[Leaning, ...]
+    """Each rater against the others."""
     disagreements: tuple[Disagreement, ...]
 
     @property
@@ -123,14 +121,14 @@ def findings(
     anchors: str,
     on: date,
     cases: Sequence[EvaluatorCase],
-    words: Sequence[Words],
+    said: Sequence[Words],
     side: Side,
 ) -> Findings:
     """What `side`, the grader's results on `cases`, amounts to. `anchors`: the rubric that the people rated by."""
     raters = tuple(dict.fromkeys(name for case in cases for name in case.ratings))
     parts = tuple(criteria(cases))
-    alike = [_same_level(answers(cases, side.outcomes, part), part) for part in parts]
-    side = side.model_copy(update={"figures": (*side.figures, *alike)})
+    panel = [figure for part in parts for figure in panel_figures(cases, side.outcomes, part)]
+    side = side.model_copy(update={"figures": (*side.figures, *panel)})
     return Findings(
         ratings=ratings,
         grader=grader,
@@ -142,8 +140,9 @@ def findings(
             *_basics(cases, raters, anchors, grader, side),
             *(line for part in parts for line in _targets(side, part)),
         ),
-        leanings=tuple(leaning for part in parts for leaning in _leanings(answers(cases, side.outcomes, part), part)),
-        disagreements=tuple(_worst(cases, side, words, parts)),
+        by_level=tuple(one for part in parts for one in leaning.of_grader(answers(cases, side.outcomes, part), part)),
+        by_rater=tuple(one for part in parts for one in leaning.of_raters(cases, part)),
+        disagreements=tuple(_worst(cases, side, said, parts)),
     )
 
 
@@ -177,16 +176,19 @@ def _held(rule: Rule, figure: Figure) -> Line:
     target = _bound(rule)
     if figure.value is None:
         return Line(figure.label, target, "no value", "open", figure.note)
-    low = rule.at_least is None or round(figure.value, 4) >= rule.at_least
-    holds = low and (rule.at_most is None or round(figure.value, 4) <= rule.at_most)
-    interval = f" [{figure.low:.2f}, {figure.high:.2f}]" if figure.low is not None and figure.high is not None else ""
-    return _line(figure.label, target, f"{figure.value:.2f}{interval}", holds, rule.why)
+    found = words.with_interval(figure.value, figure.low, figure.high)
+    if rule.holds(figure.value):
+        return Line(figure.label, target, found, "holds", "", narrow=rule.reached(figure.low, figure.high))
+    why = rule.why
+    if figure.name == "bias":
+        why = f"the grader is {'kinder' if figure.value > 0 else 'harder'} than people"
+    return Line(figure.label, target, found, "fails", why)
 
 
 def _bound(rule: Rule) -> str:
     if rule.at_most is None:
-        return f"at least {rule.at_least:g}"
-    return f"{rule.at_least:g} to {rule.at_most:g}"
+        return f"at least {words.number(rule.at_least)}"
+    return f"{words.number(rule.at_least)} to {words.number(rule.at_most)}"
 
 
 def _figure(side: Side, name: str, part: str) -> Figure:
@@ -194,32 +196,8 @@ def _figure(side: Side, name: str, part: str) -> Figure:
     return next((one for one in side.figures if (one.name, one.part) == (name, part)), none)
 
 
-def _same_level(found: Sequence[Answer], part: str) -> Figure:
-    """Whole levels, as the anchors have them: a half between two is either's, so half a point is not yet another."""
-    alike = [
-        Counted(one.case, one.source, abs(one.score - one.rating) <= HALF)
-        for one in found
-        if one.score is not None and one.rating is not None
-    ]
-    return share("same_level", part, alike, "nothing was rated and scored")
-
-
-def _leanings(found: Sequence[Answer], part: str) -> list[Leaning]:
-    """Bias per band of the people's median."""
-    out = []
-    for low, high in BANDS:
-        gaps = [
-            one.score - one.rating
-            for one in found
-            if one.rating is not None and one.score is not None and low <= one.rating <= high
-        ]
-        if gaps:
-            out.append(Leaning(part, low, high, len(gaps), fmean(gaps)))
-    return out
-
-
 def _worst(
-    cases: Sequence[EvaluatorCase], side: Side, words: Sequence[Words], parts: Sequence[str]
+    cases: Sequence[EvaluatorCase], side: Side, said: Sequence[Words], parts: Sequence[str]
 ) -> list[Disagreement]:
     """The scores furthest from the people's median, those with a missing side last."""
     by_id, outcomes = {case.id: case for case in cases}, {one.case: one for one in side.outcomes}
@@ -231,7 +209,7 @@ def _worst(
             criterion=part,
             given={name: given[part] for name, given in by_id[one.case].ratings.items() if part in given},
             score=one.score,
-            words=tuple(word for word in words if (word.transcript, word.criterion) == (one.case, part)),
+            words=tuple(word for word in said if (word.transcript, word.criterion) == (one.case, part)),
             outcome=outcomes[one.case],
         )
         for part, one in found[:MOST_DISAGREEMENTS]

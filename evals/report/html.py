@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evals.comparison import Report
@@ -31,26 +31,32 @@ class View:
 
 def render(reports: Sequence[Report]) -> str:
     """The page: every suite with its figures and cases, and a section per case."""
-    return _template().render(
+    return template("page.html").render(
         views=[
             View(f"suite-{at}", report, cases.told(report), _figures(report)) for at, report in enumerate(reports, 1)
         ],
         words=words,
         marks=MARKS,
         fresh=fresh,
-        style=_own("page.css"),
-        script=_own("page.js"),
-        script_hash=base64.b64encode(hashlib.sha256(_own("page.js").encode()).digest()).decode(),
+        style=own("page.css"),
+        script=own("page.js"),
+        script_hash=base64.b64encode(hashlib.sha256(own("page.js").encode()).digest()).decode(),
     )
 
 
 @cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
+def template(name: str, folder: Path = HERE) -> Template:
+    """The template `name` in `folder`; what several pages share lies beside this file."""
+    return Environment(
+        loader=FileSystemLoader([folder, HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template(name)
 
 
-def _own(name: str) -> Markup:
+def own(name: str) -> Markup:
     """A file of ours, the only text on the page that is not escaped."""
     return Markup((HERE / name).read_text(encoding="utf-8"))
 

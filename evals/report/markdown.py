@@ -3,7 +3,7 @@
 import html
 import re
 
-from evals.comparison import ChangedCase, Comparison, Report, Side
+from evals.comparison import ChangedCase, Comparison, GateLine, Report, Side
 from evals.report import words
 
 MOST_CHANGED = 30
@@ -13,13 +13,17 @@ _SPECIAL = re.compile(r"([\\`*_\[\]#!|~])")
 def render(report: Report) -> str:
     """The summary; everything a model or a trainee wrote is escaped."""
     lines = [f"### Evals: {safe(report.suite)} v{report.version}", "", f"**{words.ending(report)}**", ""]
-    for line in report.gate.lines:
-        if line.standing != "pass":
-            lines.append(f"- {line.standing}: **{safe(line.rule)}** ({safe(line.variant)}): {safe(line.why)}")
+    lines += [_gate_line(line) for line in report.gate.lines if line.standing != "pass"]
     lines += ["", *_played(report)]
     for comparison in report.comparisons:
         lines += ["", *_comparison(report, comparison)]
-    lines += ["", *_folded("All figures", _figures(report)), "", *_folded("Gate", _gate(report)), ""]
+    lines += [
+        "",
+        *_folded("All figures", _figures(report)),
+        "",
+        *_folded("Gate", list(map(_gate_line, report.gate.lines))),
+        "",
+    ]
     return "\n".join(_one_blank(lines))
 
 
@@ -34,7 +38,7 @@ def _played(report: Report) -> list[str]:
             safe(variant.name), safe(variant.model), safe(variant.commit),
             f"{side.cases}{f' × {side.repeats}' if side.repeats > 1 else ''}",
             str(len(side.lost)), str(len(side.not_recorded)), str(words.unclear(side.outcomes)),
-            safe(words.bill(side.usage, side.paid)),
+            safe(words.bill(side)),
         )  # fmt: skip
         rows.append(f"| {' | '.join(cells)} |")
     return rows
@@ -53,7 +57,7 @@ def _comparison(report: Report, comparison: Comparison) -> list[str]:
         )
     lines += ["", *(f"- {safe(sentence)}" for _, sentence in words.verdicts(comparison)), ""]
     if comparison.excluded:
-        lines += [f"Left out of the pairs: {safe(', '.join(comparison.excluded))}.", ""]
+        lines += [f"{safe(words.left_out(comparison))}.", ""]
     changed = words.worst_first(comparison.changed)
     title = words.changed_title(report, comparison)
     return lines + _folded(title, [_changed(case) for case in changed[:MOST_CHANGED]] or ["None."])
@@ -77,10 +81,8 @@ def _figure_row(label: str, sides: tuple[Side, ...]) -> str:
     return f"| {safe(name)} | {' | '.join(cells)} |"
 
 
-def _gate(report: Report) -> list[str]:
-    return [
-        f"- {line.standing}: {safe(line.rule)} ({safe(line.variant)}): {safe(line.why)}" for line in report.gate.lines
-    ]
+def _gate_line(line: GateLine) -> str:
+    return f"- {words.MARK[line.standing]}: **{safe(line.rule)}** ({safe(line.variant)}): {safe(line.why)}"
 
 
 def _folded(title: str, body: list[str]) -> list[str]:

@@ -17,17 +17,16 @@ from evals.stats.names import PER_SIGNAL
 from evals.stats.records import Figure
 from evals.suite import Kind
 
-MOST_CHANGED, MOST_NAMED = 12, 5
+MOST_CHANGED = 12
 WIDTH = 110
 """Beyond this a line is hard to read, however wide the window or the pipe."""
 STYLE = {
     "better": "green", "worse": "bold red", "no evidence either way": "dim", "not comparable": "dim",
     "changed": "yellow", "pass": "green", "fail": "bold red", "incomplete": "yellow",
 }  # fmt: skip
-MAIN: Mapping[Kind, tuple[str, ...]] = {"evaluator": ("kappa",), "appraiser": ("micro_f1", "macro_f1")}
+MAIN: Mapping[Kind, tuple[str, ...]] = {"evaluator": ("kappa", "error"), "appraiser": ("micro_f1", "macro_f1")}
 """Kind of suite -> the figures that come first; of other kinds the checks are all there is."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-MARK = {"pass": "holds", "fail": "broken", "incomplete": "open"}
 
 Piece = Text | Table | Padding
 
@@ -78,9 +77,9 @@ def _section(title: str) -> Padding:
 
 def _comparison(report: Report, comparison: Comparison) -> list[Piece]:
     told = words.compared(report, comparison)
-    left_out = len(comparison.excluded)
-    pairs = f"Paired over {words.plural(comparison.pairs, 'case')}"
-    pairs += f", {left_out} left out: {'; '.join(comparison.excluded[:MOST_NAMED])}" if left_out else ""
+    pairs = ", ".join(
+        filter(None, [f"Paired over {words.plural(comparison.pairs, 'case')}", words.left_out(comparison)])
+    )
     sides = [words.side(report, name) for name in (comparison.before, comparison.after)]
     return [
         _section(f"{comparison.before} → {comparison.after}"),
@@ -165,7 +164,7 @@ def _gate(report: Report) -> list[Text]:
     many = len({line.variant for line in report.gate.lines}) > 1
     return [
         Text.assemble(
-            (f"{MARK[line.standing]:<7}", STYLE[line.standing]),
+            (f"{words.MARK[line.standing]:<7}", STYLE[line.standing]),
             (f"{line.variant}: " if many else "", "dim"),
             (line.rule, "bold"),
             f"  {line.why}",
@@ -177,14 +176,9 @@ def _gate(report: Report) -> list[Text]:
 def _bills(report: Report) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for side in report.sides:
-        unplayed = [
-            f"{len(names)} {what}: {'; '.join(names[:MOST_NAMED])}{' …' if len(names) > MOST_NAMED else ''}"
-            for what, names in (("lost", side.lost), ("not recorded", side.not_recorded))
-            if names
-        ]
         unclear = words.unclear(side.outcomes)
-        told = [*unplayed, *([words.plural(unclear, "check") + " left unclear"] if unclear else [])]
+        told = [*words.unplayed(side), *([words.plural(unclear, "check") + " left unclear"] if unclear else [])]
         whole = "nothing lost, nothing unclear" if not told else ". ".join(told)
         table.add_row(Text(side.variant.name, style="bold"), Text(whole, style="yellow" if told else ""))
-        table.add_row("", f"{words.bill(side.usage, side.paid)}; {side.seconds:.1f} s of work")
+        table.add_row("", words.bill(side))
     return table

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.usage import Usage
-from evals.comparison import ChangedCase, Comparison, Report, Side
+from bot.config import EMBEDDED
+from evals.comparison import Change, ChangedCase, Comparison, Report, Side
 from evals.outcome import Outcome
-from evals.stats.records import Difference, Direction, Figure
+from evals.stats.records import Difference, Direction, Figure, Standing
 
 NAMES = {
     "kappa": "weighted kappa",
     "exact": "same score",
-    "same_level": "same level, within a half",
     "within_one": "within one point",
     "bias": "bias, points",
     "smd": "bias, in spreads",
     "error": "points off",
     "spearman": "rank correlation",
     "alpha": "Krippendorff's alpha",
+    "icc": "ICC(2,1), people and grader",
+    "panel_alpha": "Krippendorff's alpha, people and grader",
+    "prmse": "true score explained, PRMSE",
     "recall_low": "bad calls caught (rated 1-2)",
     "tested_alike": "same view of what can be judged",
     "raters": "raters with each other, kappa",
@@ -41,6 +43,9 @@ COUNTED = ("lost", "not_recorded", "unclear", "unscored")
 SILENCE = "No evidence either way (in brackets: the smallest change that these cases would have shown)"
 SHORT: dict[Direction, str] = {"no evidence either way": "no evidence", "not comparable": ""}
 """Verdicts for a narrow column, where they are longer than one word."""
+MARK: dict[Standing, str] = {"pass": "holds", "fail": "broken", "incomplete": "open"}
+"""How a line of the gate stands."""
+MOST_NAMED = 5
 NONE = "–"
 
 
@@ -125,11 +130,12 @@ def verdicts(comparison: Comparison) -> list[tuple[str, str]]:
         found.append(("no evidence either way", f"{SILENCE}: {told}."))
     if still:
         found.append(("no evidence either way", _unmoved(still)))
-    apart = [one for one in comparison.differences if one.verdict == "not comparable"]
-    if apart:
-        told = "; ".join(f"{name_of(one)} ({one.note or 'no value'})" for one in apart)
-        found.append(("not comparable", f"Not comparable: {told}."))
-    return found
+    apart: dict[str, list[str]] = {}
+    for one in comparison.differences:
+        if one.verdict == "not comparable":
+            apart.setdefault(one.note or "no value", []).append(name_of(one))
+    found += [("not comparable", f"Not comparable, {why}: {'; '.join(names)}.") for why, names in apart.items()]
+    return found or [("not comparable", "Nothing was tested: no case was finished on both sides.")]
 
 
 def _unmoved(still: Sequence[Difference]) -> str:
@@ -160,7 +166,9 @@ def side(report: Report, name: str) -> Side:
 def compared(report: Report, comparison: Comparison) -> list[str]:
     """What differs between the two: prompts, other authored files, models."""
     before, after = side(report, comparison.before), side(report, comparison.after)
-    told = [f"prompt {line}" for line in changed_prompts(before, after)]
+    embedded = before.variant.model == after.variant.model == EMBEDDED
+    unread = ", which the embedded cast does not read" if embedded else ""
+    told = [f"prompt {line}{unread}" for line in changed_prompts(before, after)]
     if before.variant.authored != after.variant.authored:
         told.append("personas, rubrics or packs")
     if before.variant.model != after.variant.model:
@@ -172,15 +180,20 @@ def changes(case: ChangedCase, most: int = 3) -> str:
     """`empathy 3 → 4.5 (rated 2.5) worse`, the first `most` of them."""
     told = [
         f"{change.part} {change.before or 'none'} → {change.after or 'none'}"
-        f"{f' (wanted {change.wanted})' if change.wanted else ''}, {change.verdict}"
+        f"{f' ({wanted})' if (wanted := aim(change)) else ''}, {change.verdict}"
         for change in case.changes[:most]
     ]
     more = len(case.changes) - len(told)
     return "; ".join(told) + (f"; {more} more" if more > 0 else "")
 
 
+def aim(change: Change) -> str:
+    """`wanted 2.5`; nothing of a check, which is always meant to pass."""
+    return f"wanted {change.wanted}" if change.wanted and change.kind != "check" else ""
+
+
 def changed_title(report: Report, comparison: Comparison) -> str:
-    """How many cases came out differently, of all that were played."""
+    """How many cases came out differently, of all that were to be played."""
     return f"Changed cases: {len(comparison.changed)} of {side(report, comparison.after).cases}, worst first"
 
 
@@ -196,12 +209,40 @@ def leaning(case: ChangedCase) -> str:
     return "worse" if "worse" in found else "better" if "better" in found else "changed"
 
 
-def bill(usage: Usage | None, paid: Usage | None) -> str:
-    """What it took, and what of it was paid now."""
-    if usage is None:
-        return "no model was asked"
-    now = "nothing paid now" if paid is None or not paid.calls else f"now: {paid}"
-    return f"{usage}; {now}"
+def bill(side: Side) -> str:
+    """What it took: calls, tokens, money and seconds of answering, and how much of that in this run."""
+    if side.usage is None:
+        return f"no model was asked; {side.seconds:.1f} s of work" if side.seconds else "kept results; not played now"
+    if side.paid is None or not side.paid.calls:
+        return f"{side.usage}; all of it kept from earlier runs"
+    return f"{side.usage}" + (f"; of this in this run: {side.paid}" if side.paid != side.usage else "; all in this run")
+
+
+def unplayed(side: Side) -> list[str]:
+    """`lost: G01 #1, G02 #1: timed out`, an entry per reason."""
+    given = (("lost", side.lost), ("not recorded", side.not_recorded))
+    return [f"{what}: {told}" for what, names in given for told in by_reason(names)]
+
+
+def left_out(comparison: Comparison) -> str:
+    """How many cases no pair could be made of, and why; empty where there is none."""
+    names = comparison.excluded
+    count = len({name.partition(": ")[0] for name in names})
+    return f"{plural(count, 'case')} left out: {'; '.join(by_reason(names))}" if names else ""
+
+
+def by_reason(named: Iterable[str]) -> list[str]:
+    """Of `who: why` those with the same why in one: `G01, G02 and 7 more: timed out`."""
+    found: dict[str, list[str]] = {}
+    for one in named:
+        who, _, why = one.partition(": ")
+        found.setdefault(why, []).append(who)
+    return [f"{_few(who)}: {why}" for why, who in found.items()]
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def unclear(outcomes: Iterable[Outcome]) -> int:

@@ -1,7 +1,4 @@
-"""How far scores agree with ratings, with themselves on a repeat, and raters with each other; per criterion.
-
-ICC is left out: no library at hand gives it, and for two raters weighted kappa is nearly the same number.
-"""
+"""How far scores agree with ratings, with themselves on a repeat, and raters with each other; per criterion."""
 
 import math
 from collections import Counter

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from sklearn.metrics import cohen_kappa_score
 
-from evals.stats.resampling import Floats, Statistic
+from evals.stats.resampling import Floats, Statistic, quotient
 
 Levels = NDArray[np.intp]
 
@@ -59,33 +59,29 @@ def table(rated: Levels, answered: Levels, weight: Levels | Floats) -> Floats:
     return found
 
 
-def _ratio(upper: Floats, lower: Floats) -> Floats:
-    return np.divide(upper, lower, out=np.full_like(upper, np.nan), where=lower > 0)
-
-
 def _total(tables: Floats) -> Floats:
     return np.asarray(tables.sum(axis=(-2, -1)))
 
 
 def _mean(tables: Floats, values: Floats | NDArray[np.bool_]) -> Floats:
-    return _ratio(_total(tables * values), _total(tables))
+    return quotient(_total(tables * values), _total(tables))
 
 
 def _kappa(tables: Floats) -> Floats:
     by_chance = np.einsum("...i,ij,...j", tables.sum(axis=-1), GAP**2, tables.sum(axis=-2))
-    return 1 - _ratio(_total(tables * GAP**2) * _total(tables), by_chance)
+    return 1 - quotient(_total(tables * GAP**2) * _total(tables), by_chance)
 
 
 def _smd(tables: Floats) -> Floats:
     spread = sum(_variance(tables.sum(axis=axis)) for axis in (-1, -2))
-    return _ratio(_mean(tables, GAP), np.sqrt(np.asarray(spread) / 2))
+    return quotient(_mean(tables, GAP), np.sqrt(np.asarray(spread) / 2))
 
 
 def _variance(counts: Floats) -> Floats:
     """Variance of scores, from counts by level."""
     count = counts.sum(axis=-1)
-    mean = _ratio((counts * LEVELS).sum(axis=-1), count)
-    return _ratio((counts * (LEVELS - mean[..., None]) ** 2).sum(axis=-1), count - 1)
+    mean = quotient((counts * LEVELS).sum(axis=-1), count)
+    return quotient((counts * (LEVELS - mean[..., None]) ** 2).sum(axis=-1), count - 1)
 
 
 def _midranks(counts: Floats) -> Floats:
@@ -98,7 +94,7 @@ def _spearman(tables: Floats) -> Floats:
     count = _total(tables)[..., None]
     one, other = (_midranks(counts) - count / 2 for counts in (rows, columns))
     spread = np.sqrt((rows * one**2).sum(axis=-1) * (columns * other**2).sum(axis=-1))
-    return _ratio(np.einsum("...i,...ij,...j", one, tables, other), spread)
+    return quotient(np.einsum("...i,...ij,...j", one, tables, other), spread)
 
 
 def _alpha(tables: Floats) -> Floats:
@@ -107,11 +103,11 @@ def _alpha(tables: Floats) -> Floats:
     ranks = _midranks(counts)
     apart = (ranks[..., None] - ranks[..., None, :]) ** 2
     by_chance = np.einsum("...i,...ij,...j", counts, apart, counts)
-    return 1 - _ratio(_total(both * apart) * (counts.sum(axis=-1) - 1), by_chance)
+    return 1 - quotient(_total(both * apart) * (counts.sum(axis=-1) - 1), by_chance)
 
 
 def _recall_low(tables: Floats) -> Floats:
-    return _ratio(_total(tables * (LOW[:, None] & LOW)), _total(tables * LOW[:, None]))
+    return quotient(_total(tables * (LOW[:, None] & LOW)), _total(tables * LOW[:, None]))
 
 
 def _averaging(values: Floats | NDArray[np.bool_]) -> Callable[[Floats], Floats]:

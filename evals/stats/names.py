@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from evals.suite import Kind
 
-AGREEMENT = ("kappa", "exact", "within_one", "bias", "smd", "spearman", "alpha", "recall_low")
+AGREEMENT = ("kappa", "error", "exact", "within_one", "bias", "smd", "spearman", "alpha", "recall_low")
 STABILITY = {"kappa": "stability", "exact": "stability_exact"}
 """Agreement of one repeat with another -> its name."""
 PER_SIGNAL = ("precision", "recall", "f1")

@@ -15,7 +15,7 @@ import numpy as np
 
 from evals.cases import AnyCase, AppraiserCase, EvaluatorCase
 from evals.outcome import Outcome
-from evals.stats.agreement import Scored, alike
+from evals.stats.agreement import ENOUGH, Scored, alike
 from evals.stats.figures import check_names, clear
 from evals.stats.labels import Labelled, micro_f1
 from evals.stats.levels import TABLED
@@ -27,6 +27,7 @@ from evals.suite import Kind
 
 FEWEST = 6
 """Sources. With five, even unanimous changes have p = .06."""
+SCORED = ("kappa", "error")
 LOWER_IS_BETTER = frozenset({"error"})
 
 
@@ -40,6 +41,15 @@ class Contest:
     after: Floats
     statistic: Statistic
     n: int
+
+    @property
+    def wanting(self) -> str:
+        """Why nothing can be said of it, if there is too little; coefficients and means take as many as figures do."""
+        if len(self.before) < FEWEST:
+            return f"it takes cases from {FEWEST} chats, here {len(self.before)}"
+        if self.name in SCORED and self.n < ENOUGH:
+            return f"it takes {ENOUGH} scored cases, here {self.n}"
+        return ""
 
     @property
     def alike(self) -> bool:
@@ -88,7 +98,7 @@ def _scores(part: str, before: list[Answer], after: list[Answer]) -> list[Contes
     known = _scored(before) & _scored(after)
     sources = list(dict.fromkeys(a.source for a in before if a.case in known))
     one, other = (Scored.of([a for a in side if a.case in known], sources) for side in (before, after))
-    contests = [Contest(n, part, one.tables, other.tables, TABLED[n], len(known)) for n in ("kappa", "error")]
+    contests = [Contest(n, part, one.tables, other.tables, TABLED[n], len(known)) for n in SCORED]
     return [*contests, _shares("tested_alike", part, alike(before), alike(after))]
 
 
@@ -112,7 +122,7 @@ def _shares(name: str, part: str, before: list[Counted], after: list[Counted]) -
 
 def _tested(contests: Sequence[Contest], alpha: float) -> tuple[Difference, ...]:
     defined = [c for c in contests if not any(map(math.isnan, _values(c)))]
-    live = [c for c in defined if len(c.before) >= FEWEST and not c.alike]
+    live = [c for c in defined if not c.wanting and not c.alike]
     p = {id(c): permuted(c.before, c.after, c.statistic) for c in live}
     real = [c for c in live if not math.isnan(p[id(c)])]
     adjusted = dict(zip(map(id, real), holm([p[id(c)] for c in real]), strict=True))
@@ -127,8 +137,8 @@ def _tested(contests: Sequence[Contest], alpha: float) -> tuple[Difference, ...]
 
 def _untested(contest: Contest) -> Difference:
     named = {"name": contest.name, "part": contest.part, "n": contest.n}
-    if len(contest.before) < FEWEST:
-        return Difference(**named, note=f"sources in common: {len(contest.before)}, too few: it takes {FEWEST}")
+    if contest.wanting:
+        return Difference(**named, note=contest.wanting)
     before, after = _values(contest)
     if math.isnan(before) or math.isnan(after) or not contest.alike:
         return Difference(**named, note="all scores are the same")

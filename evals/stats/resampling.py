@@ -30,6 +30,11 @@ class Interval:
     high: float | None
 
 
+def quotient(upper: Floats, lower: Floats) -> Floats:
+    """`upper / lower`, NaN where there is nothing to divide by."""
+    return np.divide(upper, lower, out=np.full_like(upper, np.nan), where=lower > 0)
+
+
 def resampled(parts: Floats, seed: int = SEED) -> Floats:
     """Sums of `parts` over `RESAMPLES` draws of as many sources, with replacement: `(RESAMPLES, *shape)`."""
     chance, count = np.random.default_rng(seed), len(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.stats.records import Figure
-from evals.stats.resampling import Floats, resampled, share_interval
+from evals.stats.resampling import Floats, quotient, resampled, share_interval
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ def by_source(counted: Sequence[Counted], sources: Sequence[str]) -> Floats:
 
 def ratio(sums: Floats) -> Floats:
     """Hits over totals, NaN of none."""
-    hits, total = sums[..., 0], sums[..., 1]
-    return np.divide(hits, total, out=np.full_like(hits, np.nan), where=total > 0)
+    return quotient(sums[..., 0], sums[..., 1])
 
 
 def share(name: str, part: str, counted: Sequence[Counted], none: str, note: str = "") -> Figure:

@@ -56,6 +56,25 @@ def test_what_is_told_of(row: dict[str, Any], tmp_path: Path) -> None:
     assert bool(report.sound) is not errors
 
 
+@pytest.mark.parametrize(
+    ("that", "replace"),
+    [
+        ("Get me your boss.", "Get me your boss. DHL, UPS, DPD, I do not care."),
+        ("You can book a third", "You must check the address first, and can book a third"),
+        ("He works nights and", "The form says he is difficult to reach, and he"),
+        ("I need a day.", "I need a shift in how you write to me, wide awake."),
+        ("Nobody rang my bell.", "It was 9.30 a.m. by www.shop.example/order."),
+        ("Tell me when.", "Well... tell me when (a day, an hour), apartment #3, before 5 < 6."),
+        ("a call before the van comes.", "an agent who rings before the van comes."),
+        ("Two vans! Two!", "Two vans?! TWO vans!!"),
+        ("The bell is the top one.", "Write to omar_reyes@x.example."),
+    ],
+)
+def test_what_only_looks_wrong_is_left_alone(that: str, replace: str, tmp_path: Path) -> None:
+    assert that in SOUND
+    assert told(check(tmp_path, SOUND.replace(that, replace, 1))) == []
+
+
 def test_the_table_is_long_enough() -> None:
     assert len({row["why"] for row in BROKEN}) == len(BROKEN) >= 60
 
@@ -189,7 +208,7 @@ FUZZED = st.one_of(
 )
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 @given(text=FUZZED)
 def test_whatever_stands_in_a_file_is_told_and_never_raises(text: str, alone: Checker) -> None:
     file = alone.library.homes[0] / "omar.yaml"

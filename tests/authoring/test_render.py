@@ -78,7 +78,7 @@ def test_a_number_that_would_not_make_it_fair_says_why() -> None:
         assert trainee in {play.trainee for play in FAIR.plays}
         assert why.endswith(".")
     assert all(not turn.why for row in FAIR.dials for turn in (row.down, row.up) if turn and turn.verdict == "fair")
-    assert "not fair: expert: " in on_terminal(FAIR) or "not fair: average: " in on_terminal(FAIR)
+    assert re.search(r"too (easy|hard); [a-z-]+: [A-Z]", on_terminal(FAIR))
 
 
 @pytest.mark.parametrize("shown", [FAIR, COLD], ids=["fair", "too hard"])
@@ -169,7 +169,7 @@ def watching(tmp_path: Path) -> Iterator[tuple[Path, "subprocess.Popen[str]", Pa
 
 
 def wait_for(out: Path, words: str, times: int = 1) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 90
     while out.read_text(encoding="utf-8").count(words) < times:
         assert time.monotonic() < end, out.read_text(encoding="utf-8")
         time.sleep(0.05)
@@ -188,5 +188,5 @@ def test_watch_draws_on_every_save_and_outlives_a_broken_file(
     fresh.replace(file)
     wait_for(out, "TOO HARD")
     watcher.send_signal(signal.SIGINT)
-    assert watcher.wait(10) == 0
+    assert watcher.wait(60) == 0
     assert "Traceback" not in out.read_text(encoding="utf-8")

@@ -46,6 +46,8 @@ class Settings:
     retry_after: float | None = None
     seed: int = 1
     storm: tuple[float, float] | None = None
+    hold: int | None = None
+    """Usable answers after which nobody gets one any more."""
     bodies: str | None = None
     """A file to which every request body is appended."""
 
@@ -94,23 +96,23 @@ class Server:
         elif scope["path"] == "/_stats":
             await _json(send, 200, self.counts.shown)
         elif scope["path"] == "/v1/chat/completions":
-            await self._chat(raw, send)
+            await self._chat(raw, receive, send)
         else:
             await _json(send, 404, {"error": {"message": "no such path"}})
 
-    async def _chat(self, raw: bytes, send: Send) -> None:
+    async def _chat(self, raw: bytes, receive: Receive, send: Send) -> None:
         counts, now = self.counts, time.time()
         counts.requests += 1
         counts.open += 1
         counts.most_open = max(counts.most_open, counts.open)
         counts.first = counts.first or now
         try:
-            await self._answer(raw, now - counts.first, send)
+            await self._answer(raw, now - counts.first, receive, send)
         finally:
             counts.open -= 1
             counts.last = time.time()
 
-    async def _answer(self, raw: bytes, at: float, send: Send) -> None:
+    async def _answer(self, raw: bytes, at: float, receive: Receive, send: Send) -> None:
         settings, counts, body = self.settings, self.counts, json.loads(raw)
         if settings.bodies:
             with Path(settings.bodies).open("ab") as file:
@@ -129,6 +131,9 @@ class Server:
             await _json(send, 500, {"error": {"message": "The server had an error"}})
             return
         await asyncio.sleep(settings.latency)
+        if settings.hold is not None and counts.ok >= settings.hold:
+            await receive()  # until the client hangs up
+            return
         text = answer(body)
         if bad := chance < settings.p429 + settings.p500 + settings.bad:
             text = text[: len(text) // 2]

@@ -45,7 +45,7 @@ async def gradings(url: str, ledger: str, number: int, concurrency: int) -> dict
         evaluator = ModelEvaluator(model, library.prompt, ModelAppraiser(model, library.prompt))
         with one_case():
             found = await evaluator.evaluate(Case(chat(number), rubric, packs=packs))
-        failed = [proposal.failed for proposal in found.runs[0].values() if proposal.failed]
+        failed = [str(proposal.failed) for proposal in found.runs[0].values() if proposal.failed]
         return failed + [flag for flag in found.flags if "embedded" in flag or "failed" in flag]
 
     return await asked(grade, url, ledger, number, concurrency)

@@ -5,7 +5,8 @@
 A grading is the product's whole chain on a chat of twelve messages, each answer kept in a ledger: three criteria,
 provocations, profile, compliance, six labelled messages, better words. The plain loop is OpenAI's client, 50 tasks and
 nothing else, sending the very requests that the chain sent. Every run is a fresh process; the server is another.
-GREENROOM_BENCH_GRADINGS: how many (400).
+GREENROOM_BENCH_GRADINGS: how many (400, some 5,200 calls). All of it takes a quarter of an hour, half of that the slow
+model.
 """
 
 import json
@@ -99,9 +100,8 @@ def test_gradings_beside_a_plain_loop(fake: Fake, tmp_path: Path) -> None:
 
 
 def test_gradings_beside_a_plain_loop_on_a_slow_model(fake: Fake, tmp_path: Path) -> None:
-    number = max(GRADINGS // 4, AT_ONCE)
-    ours, plain, _ = beside(fake, tmp_path, number, 2)
-    show([ours, plain], plain, f"{number} gradings, {AT_ONCE} at once, 2 s a call (target: wall {SLOW} x)")
+    ours, plain, _ = beside(fake, tmp_path, GRADINGS, 2)
+    show([ours, plain], plain, f"{GRADINGS} gradings, {AT_ONCE} at once, 2 s a call (target: wall {SLOW} x)")
     assert ours.wall <= SLOW * plain.wall
 
 
@@ -122,11 +122,10 @@ def test_the_command_asks_its_first_question_soon(fake: Fake, tmp_path: Path) ->
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_faults_cost_one_request_each_and_no_grading(fake: Fake, tmp_path: Path, seed: int) -> None:
-    number = max(GRADINGS // 4, AT_ONCE)
     settings = {"latency": 0.2, "p429": 0.05, "p500": 0.02, "bad": 0.01, "seed": seed}
-    found = run(fake, "gradings", tmp_path / "ledger.db", number, AT_ONCE, **settings)
+    found = run(fake, "gradings", tmp_path / "ledger.db", GRADINGS, AT_ONCE, **settings)
     asked, faults = found.stats["questions"], found.faults
-    print(f"\nseed {seed}: {number} gradings, {len(found.told['failed'])} lost, {found.stats['requests']} requests = "
+    print(f"\nseed {seed}: {GRADINGS} gradings, {len(found.told['failed'])} lost, {found.stats['requests']} requests = "
           f"{asked} calls + {faults} faults; {found.wall:.1f} s")  # fmt: skip
     assert found.told["failed"] == []
     assert faults > 0

@@ -42,18 +42,18 @@ DECISIONS = [
     ("two known sub-skills are not enough", {"E1": 4.0, "E2": 4.0, "E3": None}, GOOD, [], 6, None),
     ("nothing known is not a middling score", dict.fromkeys(SUBS, None), [], [], 6, None),
     ("three turns are too few", FIVES, GOOD, [], 3, None),
-    ("a cap holds", FIVES, GOOD, [Cap("empathy", 3.0, "r", 1)], 6, 3.0),
-    ("a grave cap counts in a short chat", FIVES, GOOD, [Cap("empathy", 2.0, "r", 1)], 1, 2.0),
-    ("a mild cap scores no short chat", FIVES, GOOD, [Cap("empathy", 4.0, "r", 1)], 1, None),
+    ("a cap holds", FIVES, GOOD, [Cap("empathy", 3.0, "blame", 1)], 6, 3.0),
+    ("a grave cap counts in a short chat", FIVES, GOOD, [Cap("empathy", 2.0, "blame", 1)], 1, 2.0),
+    ("a mild cap scores no short chat", FIVES, GOOD, [Cap("empathy", 4.0, "blame", 1)], 1, None),
     (
         "a grave cap counts with nothing else known",
         dict.fromkeys(SUBS, None),
         [],
-        [Cap("empathy", 2.0, "r", 1)],
+        [Cap("empathy", 2.0, "blame", 1)],
         1,
         2.0,
     ),
-    ("the lowest cap wins", FIVES, GOOD, [Cap("empathy", 3.5, "a", 1), Cap("empathy", 2.5, "b", 2)], 6, 2.5),
+    ("the lowest cap wins", FIVES, GOOD, [Cap("empathy", 3.5, "blame", 1), Cap("empathy", 2.5, "hostile", 2)], 6, 2.5),
 ]
 
 
@@ -133,9 +133,7 @@ def test_composure_limits_follow_provocation() -> None:
 
 
 def test_the_most_expensive_offer_first_limits_diplomacy() -> None:
-    assert caps([turn()] * 4, dearest_first=2) == [
-        Cap("diplomacy", 3, "the most expensive remedy was offered first", 2)
-    ]
+    assert caps([turn()] * 4, dearest_first=2) == [Cap("diplomacy", 3, "dearest_first", 2)]
 
 
 def test_medians_and_unstable_runs() -> None:
@@ -206,7 +204,7 @@ def test_adding_a_harmful_signal_never_lifts_a_cap(
 @given(st.dictionaries(st.sampled_from(SUBS), st.floats(1, 5), min_size=3), st.floats(1, 5), st.floats(1, 5))
 def test_a_lower_cap_never_raises_a_score(subs: dict[str, float], one: float, other: float) -> None:
     low, high = sorted((one, other))
-    scores = [decide(subs, GOOD, [Cap("empathy", limit, "r")], turns=6).score for limit in (low, high)]
+    scores = [decide(subs, GOOD, [Cap("empathy", limit, "blame", 1)], turns=6).score for limit in (low, high)]
     assert scores[0] is not None
     assert scores[1] is not None
     assert scores[0] <= scores[1]

@@ -124,7 +124,7 @@ async def test_better_words_are_short_few_and_for_turns_that_need_them(library: 
 
 async def test_the_notice_says_that_nobody_calibrated_it(library: Library) -> None:
     assessment, _ = await judged(library, GOOD)
-    assert "embedded evaluator, not calibrated" in assessment.notice
+    assert "embedded evaluator, not calibrated" in str(assessment.notice)
 
 
 async def test_without_an_attack_composure_is_not_tested(library: Library) -> None:
@@ -170,7 +170,7 @@ async def test_odd_transcripts_never_crash_and_never_get_a_default_score(
 @pytest.mark.parametrize("lines", [["", "", "", ""], ["здравствуйте", "я понимаю", "сейчас посмотрю", "спасибо"]])
 async def test_what_cannot_be_read_is_failed_with_the_reason(library: Library, lines: Lines) -> None:
     assessment, card = await judged(library, lines)
-    assert all("could not be read" in (proposal.failed or "") for proposal in assessment.runs[0].values())
+    assert all("could not be read" in str(proposal.failed) for proposal in assessment.runs[0].values())
     assert set(scores(card).values()) == {None}
     assert assessment.secondary == {}
 
@@ -178,7 +178,7 @@ async def test_what_cannot_be_read_is_failed_with_the_reason(library: Library, l
 async def test_a_transcript_without_the_trainee_is_failed(library: Library) -> None:
     case = Case(Transcript.of([("customer", OPENING)]), library.rubric("customer-care"))
     assessment = await EmbeddedEvaluator().evaluate(case)
-    assert {proposal.failed for proposal in assessment.runs[0].values()} == {"the trainee wrote nothing"}
+    assert {str(proposal.failed) for proposal in assessment.runs[0].values()} == {"the trainee wrote nothing"}
 
 
 FILLER = " As I said, that is how it is, and so on and so forth, as it were."

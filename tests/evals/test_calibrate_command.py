@@ -144,7 +144,7 @@ def test_a_model_that_fails_leaves_the_question_open(run: Run, tmp_path: Path, s
     assert run("import", *sorted(tmp_path.glob("autumn-*.csv")))[0] == 0
     code, said = run("report", "--model", "m")
     assert code == 2, said
-    assert f"fails  graded all but {FEW}, wanted all. run it again to go on" in " ".join(said.split("\n")).replace(
+    assert f"fails  graded all but {FEW}, wanted all: run it again to go on" in " ".join(said.split("\n")).replace(
         " .", "."
     )
 

@@ -108,10 +108,9 @@ def test_the_figures_are_those_of_a_direct_computation(rubric: Rubric) -> None:
     assert found.figure("raters", "empathy").value == pytest.approx(sum(between) / 3)
     gaps = [one - other for one, other in zip(given, middle, strict=True)]
     assert found.figure("bias", "empathy").value == pytest.approx(sum(gaps) / len(gaps))
-    near = sum(abs(gap) <= 0.5 for gap in gaps) / len(gaps)
-    assert found.figure("same_level", "empathy").value == pytest.approx(near)
+    assert found.figure("exact", "empathy").value == pytest.approx(gaps.count(0) / len(gaps))
     low = [gap for gap, level in zip(gaps, middle, strict=True) if level <= 2]
-    leaning = next(one for one in found.leanings if (one.criterion, one.low) == ("empathy", 1.0))
+    leaning = next(one for one in found.by_level if (one.criterion, one.who) == ("empathy", "1 to 2"))
     assert leaning.n == len(low)
     assert leaning.points == pytest.approx(sum(low) / len(low))
 
@@ -131,7 +130,7 @@ def test_a_grader_as_good_as_people_passes_and_its_record_says_by_what(rubric: R
     [
         (lambda level: min(5.0, level + 1), {"bias", "smd", "recall_low"}),
         (lambda level: 3.0 + (level > 3) / 2, {"kappa", "kappa_vs_raters", "recall_low", "within_one"}),
-        (lambda level: 6 - level, {"kappa", "within_one", "alpha", "same_level", "recall_low"}),
+        (lambda level: 6 - level, {"kappa", "within_one", "panel_alpha", "icc", "exact", "recall_low"}),
     ],
     ids=["lenient", "always a three", "upside down"],
 )
@@ -152,6 +151,36 @@ def test_neither_few_transcripts_nor_models_nor_other_anchors_will_do(rubric: Ru
     models = [one.model_copy(update={"rated_by": "models"}) for one in rated(rubric.criteria)]
     assert {"rated by people", "kappa_vs_raters.empathy"} <= broken(compared(rubric, cases=models))
     assert broken(compared(rubric, anchors="customer-care v1 000000")) == {"rubric as rated"}
+
+
+def test_a_lenient_rater_is_seen_against_the_others(rubric: Rubric) -> None:
+    cases = rated(rubric.criteria)
+    kind = [
+        one.model_copy(
+            update={
+                "ratings": {
+                    **one.ratings,
+                    "cho": {n: min(5.0, float(s or 0) + 1) for n, s in one.ratings["cho"].items()},
+                }
+            }
+        )
+        for one in cases
+    ]
+    found = compared(rubric, cases=kind)
+    points = {one.who: one.points for one in found.by_rater if one.criterion == "empathy"}
+    assert points["cho"] > 0.5
+    assert max(points["ann"], points["ben"]) < 0
+    assert "each rater less the others' median" in showing.markdown(found).lower()
+
+
+def test_a_target_that_holds_by_a_hair_says_so(rubric: Rubric) -> None:
+    scores = {level: level + (0.5 if level < 4 and at % 2 else 0) for at, level in enumerate(dict.fromkeys(levels()))}
+    found = compared(rubric, lambda level: scores[level])
+    narrow = {line.what for line in found.lines if line.narrow}
+    assert narrow
+    line = next(line for line in found.lines if line.narrow)
+    assert line.standing == "holds"
+    assert showing.reason(line).endswith("but the interval reaches beyond")
 
 
 def test_what_was_lost_leaves_the_question_open(rubric: Rubric) -> None:

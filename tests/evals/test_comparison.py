@@ -95,6 +95,10 @@ CHANGES: dict[str, tuple[AnyCase, list[Outcome], list[Outcome], tuple[str, str, 
     "a label found": (WANTED, labelled(), labelled(validate="strong"), ("-", "strong", "strong", "better", 1)),
     "a label too many": (WANTED, labelled(), labelled(threat="weak"), ("-", "weak", "-", "worse", 0.5)),
     "a check that turned": (RATED, verdicts("pass"), verdicts("fail"), ("pass", "fail", "pass", "worse", 1)),
+    "a check that fails in more repeats": (
+        RATED, verdicts("pass", "pass", "fail"), verdicts("pass", "fail", "fail"),
+        ("pass, pass, fail", "pass, fail, fail", "pass", "worse", 0.333),
+    ),
     "lost": (RATED, scored(2), [one("lost")], ("done", "lost", "", "worse", 1)),
 }  # fmt: skip
 
@@ -117,6 +121,7 @@ SAME = [
     (scored(2), scored(2)),
     (scored(2, 3), scored(3, 2)),
     (verdicts("pass"), verdicts("pass")),
+    (verdicts("pass", "fail"), verdicts("fail", "pass")),
     ([one("lost")], [one("lost")]),
 ]
 

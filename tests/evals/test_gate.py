@@ -36,6 +36,10 @@ RULES: dict[str, tuple[Rule, list[Figure], dict[str, Standing]]] = {
     "bounds are inclusive": (
         Rule(figure="bias", at_most=0.3), [Figure(name="bias", part="e", value=0.3)], {"bias.e <= 0.3": "pass"},
     ),
+    "thirds of three repeats that add up to the bound": (
+        Rule(figure="pass_rate", at_least=0.95), [Figure(name="pass_rate", value=0.95 - 1e-15)],
+        {"pass_rate >= 0.95": "pass"},
+    ),
     "no value never passes": (Rule(figure="kappa", at_least=0), [BLANK], {"kappa.empathy >= 0": "incomplete"}),
     "no figure never passes": (Rule(figure="micro_f1", at_least=0), KAPPA, {"micro_f1 >= 0": "incomplete"}),
     "lost is incomplete, not worse": (Rule(figure="lost", at_most=0), [LOST], {"lost <= 0": "incomplete"}),
@@ -62,6 +66,22 @@ def test_a_broken_rule_says_by_how_much_and_why_it_is_there() -> None:
     assert [line.why for line in rule_lines("v", [rule], given)] == [
         "0.610, 95 % interval 0.400 to 0.750, n = 36; Else it is noise."
     ]
+
+
+REACHED = [
+    (Rule(figure="kappa", at_least=0.6), "0.610, 95 % interval 0.400 to 0.750, n = 36; only just: as many other cases "
+     "might give 0.400"),
+    (Rule(figure="kappa", at_most=0.7), "0.610, 95 % interval 0.400 to 0.750, n = 36; only just: as many other cases "
+     "might give 0.750"),
+    (Rule(figure="kappa", at_least=0.4), "0.610, 95 % interval 0.400 to 0.750, n = 36"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "told"), REACHED, ids=["below", "above", "clear of it"])
+def test_a_rule_that_holds_by_a_hair_says_how_far_the_interval_reaches(rule: Rule, told: str) -> None:
+    given = [Figure(name="kappa", part="e", value=0.61, low=0.4, high=0.75, n=36)]
+    (line,) = rule_lines("v", [rule], given)
+    assert (line.standing, line.why) == ("pass", told)
 
 
 def test_a_rule_that_was_broken_before_says_so() -> None:

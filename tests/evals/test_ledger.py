@@ -77,14 +77,14 @@ def test_a_person_can_read_in_it_what_was_spent_on_what(tmp_path: Path) -> None:
 
 def test_every_answer_survives_a_kill(tmp_path: Path) -> None:
     process = write(tmp_path / "ledger.db", "a", 50, "kill")
-    assert process.wait(30) == -signal.SIGKILL
+    assert process.wait(120) == -signal.SIGKILL
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         assert len(ledger) == 50
 
 
 def test_processes_may_write_at_the_same_time(tmp_path: Path) -> None:
     processes = [write(tmp_path / "ledger.db", name, 200) for name in "abc"]
-    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert [process.wait(120) for process in processes] == [0, 0, 0]
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         assert len(ledger) == 600
 

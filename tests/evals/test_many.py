@@ -212,13 +212,12 @@ def test_after_kill_9_at_half_every_transcript_is_there_once(tmp_path: Path) -> 
     command = [sys.executable, "-m", "bot", "grade", str(source), "--out", str(out / "scores.jsonl")]
     env = {k: v for k, v in os.environ.items() if not k.startswith("GREENROOM_")} | {"GREENROOM_DATA": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=env) as running:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and (
+        while running.poll() is None and (
             not (out / "scores.jsonl").exists() or len((out / "scores.jsonl").read_bytes().splitlines()) < 40
         ):
             time.sleep(0.01)
         running.kill()
-    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert "graded before" in done.stderr
     assert sorted(int(row["id"]) for row in rows(out / "scores.jsonl")) == list(range(150))

@@ -127,6 +127,16 @@ async def test_accepted_results_are_what_the_next_run_must_not_fall_below(lab: L
     assert (await lab.run("kind")).exit_code == 0
 
 
+async def test_accepting_what_the_gate_refuses_says_that_later_runs_will_not_pass(lab: Lab) -> None:
+    lab.spoil("strict", 0, 4)
+    done = await lab.run("strict", accept=True)
+    assert (done.exit_code, done.overruled) == (
+        0, ("accepted as they are: this run exits 0, any later one like it 1",),
+    )  # fmt: skip
+    assert (await lab.run("strict")).exit_code == 1
+    assert (await lab.run("kind", accept=True)).overruled == ()
+
+
 async def test_a_worse_prompt_fails_against_its_revision_and_taking_it_back_costs_nothing(lab: Lab) -> None:
     prompt = lab.home / "prompts/appraiser.md"
     prompt.parent.mkdir()
@@ -171,7 +181,7 @@ async def test_a_baseline_that_cannot_be_written_is_told(lab: Lab) -> None:
 
 async def test_a_draft_by_two_models_plays_against_nobody_else_unless_asked(lab: Lab) -> None:
     done = await lab.run("kind", wanted=Wanted(models=("a", "b")), repeats=2)
-    assert [side.variant.name for side in done.reports[0].sides] == ["working tree · a", "working tree · b"]
+    assert [side.variant.name for side in done.reports[0].sides] == ["a", "b"]
     assert len(lab.server.bodies) == 24 * 2 * 2
     assert {body["model"] for body in lab.server.bodies} == {"a", "b"}
 

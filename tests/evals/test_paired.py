@@ -109,13 +109,20 @@ def test_nothing_that_differs_is_no_test_and_costs_no_power() -> None:
     assert max(one.adjusted or 0 for one in tested) <= 2 * max(one.p or 0 for one in tested)  # two tests, not three
 
 
-FEW = [(5, "sources in common: 5, too few: it takes 6"), (1, "sources in common: 1, too few: it takes 6")]
+FEW = [(5, "it takes cases from 6 chats, here 5"), (1, "it takes cases from 6 chats, here 1")]
 
 
 @pytest.mark.parametrize(("count", "why"), FEW)
 def test_too_few_sources_are_not_compared(count: int, why: str) -> None:
     found = told(graded(CASES[:count], 1), graded(CASES[:count], 2, bias=2))
     assert {(one.verdict, one.note) for one in found.values()} == {("not comparable", why)}
+
+
+def test_what_has_no_figure_has_no_difference_either() -> None:
+    found = told(graded(CASES[:9], 1), graded(CASES[:9], 2, bias=2))
+    for name in ("kappa", "error"):
+        assert found[f"{name}.empathy"].note == "it takes 10 scored cases, here 9"
+    assert found["tested_alike.empathy"].note == "no case differs"
 
 
 def test_a_criterion_that_went_blank_is_seen() -> None:

@@ -33,16 +33,16 @@ def on_terminal(report: Report, width: int = 100, *, colour: bool = False) -> st
         "14 cases. Rated by language models, not by people.",
         "main  openai:m  commit 175ea9d",
         "Changed: prompt evaluator v3 aaaaaa → v4 bbbbbb",
-        "Paired over 13 cases, 1 left out: G14: after: timed out",
+        "Paired over 13 cases, 1 case left out: G14: after: timed out",
         "No evidence either way (in brackets: the smallest change",
         "Changed cases: 6 of 14, worst first",
         "G01  empathy 2 → 4 (wanted 2.5), worse",
         "broken kappa.empathy >= 0.65",
         "holds  quotes_kept >= 0.95",
         "quotes kept after repair",
-        "1 lost: G14 #1: timed out",
+        "lost: G14 #1: timed out",
         "910 model calls, 2,730,000 tokens in (0 cached), 273,000 out",
-        "now: 350 model calls",
+        "of this in this run: 350 model calls",
         "Exit 2: 1 answer is missing, so this cannot pass. Already now 2 rules of the gate are broken.",
     ],
 )
@@ -93,7 +93,7 @@ def test_numbers_have_two_decimals_and_a_true_minus(value: float | None, signed:
          f"{words.SILENCE}: weighted kappa +0.05 (0.14)."),
         (Difference(name="pass_rate", part="answers", change=0, p=1, verdict="no evidence either way"),
          "No case differs in checks passed, answers."),
-        (Difference(name="alpha", note="2 in common"), "Not comparable: Krippendorff's alpha (2 in common)."),
+        (Difference(name="alpha", note="2 in common"), "Not comparable, 2 in common: Krippendorff's alpha."),
     ],
 )  # fmt: skip
 def test_a_paired_test_is_told_in_words_with_what_it_could_not_see(
@@ -103,10 +103,41 @@ def test_a_paired_test_is_told_in_words_with_what_it_could_not_see(
     assert [sentence for _, sentence in words.verdicts(comparison)] == [told]
 
 
+def test_what_cannot_be_compared_for_one_reason_is_told_in_one_sentence(report: Report) -> None:
+    apart = tuple(Difference(name=name, note="it takes cases from 6 chats, here 4") for name in ("kappa", "error"))
+    comparison = report.comparisons[0].model_copy(update={"differences": apart})
+    assert [sentence for _, sentence in words.verdicts(comparison)] == [
+        "Not comparable, it takes cases from 6 chats, here 4: weighted kappa; points off."
+    ]
+    nothing = comparison.model_copy(update={"differences": ()})
+    assert words.verdicts(nothing)[0][1] == "Nothing was tested: no case was finished on both sides."
+
+
+def test_many_losses_of_one_cause_are_one_line(report: Report) -> None:
+    lost = tuple(f"G{at:02d} #1: timed out" for at in range(1, 8))
+    side = report.sides[-1].model_copy(update={"lost": (*lost, "G09 #1: refused")})
+    assert words.unplayed(side) == [
+        "lost: G01 #1, G02 #1, G03 #1, G04 #1, G05 #1 and 2 more: timed out", "lost: G09 #1: refused",
+    ]  # fmt: skip
+
+
+def test_who_edits_a_prompt_and_plays_the_embedded_cast_is_told_that_nobody_read_it(report: Report) -> None:
+    sides = [side.model_copy(update={"variant": side.variant.model_copy(update={"model": "embedded"})})
+             for side in report.sides]  # fmt: skip
+    page = on_terminal(report.model_copy(update={"sides": tuple(sides)}))
+    assert "prompt evaluator v3 aaaaaa → v4 bbbbbb, which the embedded cast does not read" in page
+    assert "does not read" not in on_terminal(report)
+
+
+def test_points_off_stands_beside_kappa_with_both_values(report: Report) -> None:
+    row = next(line for line in on_terminal(report, 110).splitlines() if line.startswith("points off, empathy"))
+    assert re.search(r"0\.\d\d \[.*\d\.\d\d \[.*\+\d\.\d\d \[", row), row
+
+
 def test_the_summary_folds_the_changed_cases_and_names_what_is_broken(report: Report) -> None:
     page = markdown.render(report)
     assert page.startswith("### Evals: evaluator v1\n\n**Exit 2: 1 answer is missing")
-    assert "- fail: **kappa.empathy &gt;= 0.65** (working tree)" in page
+    assert "- broken: **kappa.empathy &gt;= 0.65** (working tree)" in page
     assert "<details><summary>Changed cases: 6 of 14, worst first</summary>\n\n- **G01**: empathy 2 → 4" in page
     assert page.count("<details>") == page.count("</details>") == 3
 

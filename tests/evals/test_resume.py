@@ -40,7 +40,7 @@ def running(fake: Fake, ledger: Path) -> Iterator[subprocess.Popen[str]]:
 def report(fake: Fake, ledger: Path) -> str:
     """What a run to the end says, times aside."""
     with running(fake, ledger) as process:
-        told, complaint = process.communicate(timeout=120)
+        told, complaint = process.communicate(timeout=240)
     assert told, complaint
     return json.dumps(_timeless(json.loads(told)), indent=1)
 
@@ -76,10 +76,10 @@ def whole(fake: Fake, tmp_path_factory: pytest.TempPathFactory) -> Whole:
 @pytest.mark.parametrize("kill", KILLS)
 def test_a_killed_run_goes_on_where_it_was(fake: Fake, whole: Whole, tmp_path: Path, kill: int) -> None:
     ledger = tmp_path / "ledger.db"
-    fake.set(latency=0.02)
+    fake.set(latency=0.02, hold=whole.calls // 2)
     with running(fake, ledger) as process:
-        while fake.stats()["ok"] < whole.calls / 2 and process.poll() is None:
-            time.sleep(0.005)
+        while fake.stats()["ok"] < whole.calls // 2 and process.poll() is None:
+            time.sleep(0.01)
         process.kill()
     while fake.stats()["open"]:
         time.sleep(0.01)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,21 @@ import pytest
 from rich.console import Console
 
 from bot.config import Settings
+from bot.errors import FailureError
 from bot.llm import calling
 from bot.store.library import product_home
 from evals.cases import AppraiserCase
 from evals.ledger import Ledger
 from evals.loading import Loaded
 from evals.means import Means
-from evals.outcome import Played
+from evals.outcome import Outcome, Played
+from evals.players import PLAYERS
 from evals.recording import Header, Recorder, Recording
 from evals.runner import spread
 from evals.session import Session
-from evals.suite import Suite
-from evals.till import STOPPED, Till
+from evals.stage import Stage
+from evals.suite import CheckSpec, Suite
+from evals.till import SPENT, STOPPED, Till
 from evals.variants import Wanted, entrants
 from tests.llm.openai_server import Answer, OpenAIServer
 
@@ -130,6 +133,21 @@ async def test_a_case_the_model_fails_on_is_lost_with_the_reason_and_asked_again
     assert ([one.status for one in played.outcomes], bench.requests) == (["done"] * 3, 1)
 
 
+async def test_a_case_that_was_refused_a_call_is_lost_for_that_reason_whatever_stood_in(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stood_in(case: AppraiserCase, stage: Stage, checks: Sequence[CheckSpec]) -> Outcome:
+        try:
+            bench.till.check()
+        except FailureError:
+            return Outcome(case=case.id, source=case.source, repeat=1, status="lost", why="labelled by another")
+        raise AssertionError("nothing was refused")
+
+    monkeypatch.setitem(PLAYERS, "appraiser", stood_in)
+    (played,) = await bench.play(max_cost=0)
+    assert {one.why for one in played.outcomes} == {SPENT.format(0)}
+
+
 async def test_when_the_money_is_spent_the_rest_is_lost_and_the_next_run_pays_only_that(bench: Bench) -> None:
     (played,) = await bench.play(max_cost=2.5, concurrency=1)
     assert [one.status for one in played.outcomes] == ["done"] * 3 + ["lost"] * 3
@@ -191,39 +209,43 @@ async def test_work_is_spread_over_few_workers_and_taken_up_only_when_one_is_fre
 
 
 async def test_a_fault_of_ours_stops_the_others_and_comes_through_as_it_is() -> None:
-    ended = []
+    begun, stopped = [], []
 
     async def work(item: int) -> None:
-        await asyncio.sleep(0.01 * item)
-        if item == 1:
+        begun.append(item)
+        if item == 10:
             raise ZeroDivisionError("ours")
-        ended.append(item)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            stopped.append(item)
+            raise
 
     with pytest.raises(ZeroDivisionError, match="ours"):
         await spread(range(1, 100), work, 10)
-    await asyncio.sleep(0.15)
-    assert ended == []
+    assert begun == [*range(1, 11)]
+    assert sorted(stopped) == begun[:-1]
 
 
 def test_ctrl_c_ends_what_is_under_way_and_the_same_command_pays_nothing_twice(
     server: OpenAIServer, tmp_path: Path
 ) -> None:
-    server.respond(lambda body: Answer(NOTHING, delay=0.1))
+    server.respond(lambda body: Answer(NOTHING, delay=0 if len(server.bodies) < 10 else 1))
     command = [sys.executable, "-m", "bot", "eval", "run", "appraiser", "--limit", "40", "--concurrency", "4"]
     env = {k: v for k, v in os.environ.items() if not k.startswith("GREENROOM_")}
     env |= {"GREENROOM_DATA": str(tmp_path), "GREENROOM_MODEL": "m"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as running:
-        deadline = time.monotonic() + 30
-        while len(server.bodies) < 10 and time.monotonic() < deadline:
+        while len(server.bodies) < 10 and running.poll() is None:
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
-        out, told = running.communicate(timeout=30)
+        out, told = running.communicate(timeout=120)
     asked = len(server.bodies)
     assert running.returncode == 130, told
     assert 10 <= asked < 40
     assert out == ""
     assert f"Stopped: {asked} of 40 played" in re.sub(r"\s+", " ", told)
-    done = subprocess.run([*command, "--json"], capture_output=True, text=True, env=env, timeout=60, check=False)
+    server.respond(lambda body: NOTHING)
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, env=env, timeout=120, check=False)
     (report,) = json.loads(done.stdout)
     assert len(server.bodies) == 40
     assert report["sides"][0]["usage"]["calls"] == 40

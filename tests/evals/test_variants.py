@@ -134,7 +134,7 @@ def test_every_choice_of_drafts_by_every_model_is_a_variant(home: Path, tmp_path
 def test_files_of_weights_go_by_their_names_and_never_by_their_folders(home: Path) -> None:
     models = ("gguf:/here/model.gguf", "gguf:/there/model.gguf", "gguf:/here/model.gguf?lora=/there/tuned.gguf")
     with entrants(given(home), Wanted(models=models)) as found:
-        assert [one.variant.name.removeprefix("working tree · ") for one in found] == [
+        assert [one.variant.name for one in found] == [
             "gguf:model.gguf (1)", "gguf:model.gguf (2)", "gguf:model.gguf with tuned.gguf",
         ]  # fmt: skip
         assert [one.model for one in found] == list(models)

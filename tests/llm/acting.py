@@ -16,7 +16,7 @@ LIBRARY = Library.at()
 MARCUS = LIBRARY.persona("past-due-marcus")
 OPENING = "Hi. I got a letter about my card. 412 dollars. What happens now?"
 MESSAGE = "What could you pay each month?"
-QUICK = Limits(timeout=2, retries=1, longest_wait=1)
+QUICK = Limits(timeout=60, retries=1, longest_wait=0.1)
 
 
 def customer(model: str = "scripted", profanity: bool = False) -> ModelCustomer:

@@ -39,7 +39,7 @@ Reply = Answer | str | Mapping[str, Any]
 Replies = Mapping[str, Reply | Callable[[dict[str, Any]], Reply]]
 
 
-def model(timeout: float = 5, retries: int = 0) -> Model:
+def model(timeout: float = 60, retries: int = 0) -> Model:
     return Model.of("scripted", limits=Limits(timeout=timeout, retries=retries))
 
 

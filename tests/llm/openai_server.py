@@ -19,6 +19,8 @@ from typing import Any
 
 from aiohttp import web
 
+FOR_EVER = 3_600.0
+"""Seconds that nobody waits for."""
 PIECE = re.compile(r"\s*\S+\s*?")
 FEATURES: dict[str, Callable[[dict[str, Any]], bool]] = {
     "json_schema": lambda body: body.get("response_format", {}).get("type") == "json_schema",
@@ -46,6 +48,8 @@ class Answer:
     """Seconds before the first byte."""
     pause: float = 0
     """Seconds before each streamed piece."""
+    hang_after: int | None = None
+    """Streamed pieces after which no more comes, though the connection stays."""
     cut_after: int | None = None
     """Pieces (not streamed: bytes) after which the connection is dropped."""
     refusal: str = ""
@@ -136,7 +140,7 @@ class OpenAIServer:
                 if answer.cut_after is not None and number > answer.cut_after:
                     _drop(request)
                     return response
-                await asyncio.sleep(answer.pause)
+                await asyncio.sleep(FOR_EVER if number - 1 == answer.hang_after else answer.pause)
                 await response.write(_event(_chunk(body, {"delta": delta, "finish_reason": None})))
             if answer.ends:
                 await response.write(_event(_chunk(body, {"delta": {}, "finish_reason": answer.finish})))
@@ -204,6 +208,13 @@ def _whole(body: dict[str, Any], answer: Answer) -> dict[str, Any]:
     return frame | {"choices": [choice]} | ({"usage": _usage(answer)} if answer.usage else {})
 
 
+async def until(true: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for what the server does or notices in its thread."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
 @contextmanager
 def serving() -> Iterator[OpenAIServer]:
     """The server in a thread of its own, on a free port of the loopback."""
@@ -227,12 +238,12 @@ def serving() -> Iterator[OpenAIServer]:
     stop = asyncio.Event()
     thread = threading.Thread(target=lambda: _run(loop, serve(stop)), daemon=True)
     thread.start()
-    ready.wait(10)
+    assert ready.wait(60)
     try:
         yield server
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
+        thread.join(60)
 
 
 def _run(loop: asyncio.AbstractEventLoop, work: Any) -> None:

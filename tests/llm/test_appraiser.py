@@ -10,7 +10,7 @@ from bot.core.signals import Signal
 from bot.core.transcript import Transcript
 from bot.llm.appraiser import MAX_CONTEXT, ModelAppraiser, recent
 from tests.llm.judging import LIBRARY, MARCUS, SAID, answering, asked, model
-from tests.llm.openai_server import Answer, OpenAIServer
+from tests.llm.openai_server import FOR_EVER, Answer, OpenAIServer
 
 MESSAGE = "im sorry we rang eight times. I can move the date to the 20th, or set up a plan – which is easier?"
 BEFORE = Transcript.of(SAID[:3])
@@ -28,7 +28,7 @@ SORRY = label("sincere_apology", "im sorry we rang eight times")
 CHOICE = label("offer_choice", "or set up a plan - which is easier?")
 
 
-async def appraise(message: str = MESSAGE, before: Transcript = BEFORE, timeout: float = 5) -> Appraisal:
+async def appraise(message: str = MESSAGE, before: Transcript = BEFORE, timeout: float = 60) -> Appraisal:
     moment = Moment(message, before, MARCUS.fact_texts, MARCUS.offers)
     found = await ModelAppraiser(model(timeout), LIBRARY.prompt).appraise(moment)
     assert found.labels or moment.calls or found.flags
@@ -113,7 +113,7 @@ async def test_one_retry_names_the_bad_quotes(server: OpenAIServer) -> None:
 FAULTS: dict[str, tuple[Any, str]] = {
     "429": (Answer(status=429), "429"),
     "500": (Answer(status=500), "500"),
-    "slow": (Answer(delay=2), "did not answer within 1 s"),
+    "slow": (Answer(delay=FOR_EVER), "did not answer within 1 s"),
     "bad JSON": (Answer("sincere_apology, strong"), "cannot be used"),
     "partial JSON": (Answer('{"customer_question_open": false, "labels": [{"sig'), "cannot be used"),
     "empty": (Answer(""), "cannot be used"),
@@ -130,7 +130,7 @@ FAULTS: dict[str, tuple[Any, str]] = {
 async def test_a_failed_appraisal_is_empty_and_flagged_never_a_guess(server: OpenAIServer, fault: str) -> None:
     reply, why = FAULTS[fault]
     answering(server, Labels=reply)
-    found = await appraise(timeout=1)
+    found = await appraise(timeout=1 if fault == "slow" else 60)
     assert found.labels == ()
     assert found.flags[0].startswith("appraiser_failed: ")
     assert why in found.flags[0]

@@ -55,7 +55,7 @@ def guarded(persona: Persona) -> Persona:
 
 def cast(speculate: bool) -> Cast:
     """All four roles by the scripted model."""
-    model = Model.of("scripted", limits=Limits(timeout=10, retries=0))
+    model = Model.of("scripted", limits=Limits(timeout=60, retries=0))
     prompts, quick = LIBRARY.prompt, EmbeddedAppraiser()
     return Cast(
         ModelAppraiser(model, prompts),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.appraisal import Appraisal, Label
 from bot.core.cast import Case, Moment
+from bot.core.note import note
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.signals import Signal
 from bot.core.transcript import words
@@ -30,7 +31,7 @@ from tests.llm.judging import (
     schema_of,
     sound,
 )
-from tests.llm.openai_server import Answer, OpenAIServer
+from tests.llm.openai_server import FOR_EVER, Answer, OpenAIServer
 
 
 async def card(given: Case | None = None, played: Model | None = None, **options: Any) -> Scorecard:
@@ -97,7 +98,7 @@ async def test_evidence_is_written_before_the_score(server: OpenAIServer) -> Non
 FAULTS: dict[str, tuple[Any, str]] = {
     "429": (Answer(status=429), "429"),
     "500": (Answer(status=500), "500"),
-    "slow": (Answer(delay=2), "did not answer within 1 s"),
+    "slow": (Answer(delay=FOR_EVER), "did not answer within 1 s"),
     "bad JSON": (Answer("Empathy: 4/5, well done"), "cannot be used"),
     "partial JSON": (Answer('{"evidence": [], "scores": [{"sub_skill": "E1", "sc'), "cannot be used"),
     "empty": (Answer(""), "cannot be used"),
@@ -114,7 +115,7 @@ async def test_a_fault_costs_that_criterion_and_no_other(server: OpenAIServer, f
         reply["evidence"] = reply["evidence"][:-1]
         why = "none is in the chat"
     answering(server, Judgement=broken("E", reply))
-    found = await card(played=model(timeout=1))
+    found = await card(played=model(timeout=1 if fault == "slow" else 60))
     assert found.criteria["empathy"].score is None
     assert found.criteria["empathy"].reason.startswith("Not scored: ")
     assert why in found.criteria["empathy"].reason
@@ -351,8 +352,8 @@ async def test_a_trainee_who_wrote_nothing_costs_no_call(server: OpenAIServer) -
 
 async def test_what_the_model_should_say_about_itself_is_on_the_card(server: OpenAIServer) -> None:
     answering(server)
-    noted = Model.of("scripted", notes=("the same model played the customer",))
-    assert "the same model played the customer" in (await card(played=noted)).flags
+    noted = Model.of("scripted", notes=(note("same_model"),))
+    assert str(note("same_model")) in (await card(played=noted)).flags
 
 
 async def test_a_missed_opportunity_quotes_the_customer(server: OpenAIServer) -> None:

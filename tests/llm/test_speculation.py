@@ -25,7 +25,7 @@ from bot.rehearsal import Rehearsal
 from bot.store.database import Database
 from tests.embedded.trainees import STYLES
 from tests.llm.acting import LIBRARY, MARCUS, OPENING, QUICK, customer
-from tests.llm.openai_server import Answer, OpenAIServer
+from tests.llm.openai_server import Answer, OpenAIServer, until
 from tests.scripted import ScriptedAppraiser, scripted_cast
 
 BLAME, CARE = "You should have paid on time.", "Eight calls must have worn you down."
@@ -41,7 +41,7 @@ class SlowAppraiser(ScriptedAppraiser):
     server: OpenAIServer = field(default_factory=OpenAIServer)
 
     async def appraise(self, moment: Moment) -> Appraisal:
-        await _until(lambda: len(self.server.bodies) == 1)
+        await until(lambda: len(self.server.bodies) == 1)
         await asyncio.sleep(0.05)
         return await super().appraise(moment)
 
@@ -174,19 +174,19 @@ async def test_an_appraiser_that_fails_stops_the_early_reply(server: OpenAIServe
     with pytest.raises(FailureError, match="no appraiser"):
         await heard(cast(FailingAppraiser(server=server), ScriptedAppraiser()), CARE, [])
     assert tasks() == before
-    await _until(lambda: server.cut_off == 1)
+    await until(lambda: server.cut_off == 1)
 
 
 async def test_a_turn_given_up_leaves_no_task_behind(server: OpenAIServer) -> None:
     server.say(Answer("One two. " * 100, pause=0.02))
     before = tasks()
     turn = asyncio.create_task(heard(cast(SlowAppraiser(QUIET, server=server), ScriptedAppraiser(QUIET)), CARE, []))
-    await _until(lambda: len(server.bodies) == 1)
+    await until(lambda: len(server.bodies) == 1)
     turn.cancel()
     with suppress(asyncio.CancelledError):
         await turn
     assert tasks() == before
-    await _until(lambda: server.cut_off == 1)
+    await until(lambda: server.cut_off == 1)
 
 
 async def test_a_reply_left_in_the_middle_leaves_no_task_behind(server: OpenAIServer) -> None:
@@ -196,7 +196,7 @@ async def test_a_reply_left_in_the_middle_leaves_no_task_behind(server: OpenAISe
     async with aclosing(performance.pieces) as pieces:
         await anext(pieces)
     assert tasks() == before
-    await _until(lambda: server.cut_off == 1)
+    await until(lambda: server.cut_off == 1)
 
 
 async def test_an_early_reply_that_fails_fails_the_turn_with_its_own_words(server: OpenAIServer) -> None:
@@ -209,12 +209,3 @@ async def test_a_wrong_guess_that_fails_harms_nothing(server: OpenAIServer) -> N
     server.say(Answer(status=401), "Right words.")
     said = await heard(cast(SlowAppraiser({CARE: HEARD}, server=server), ScriptedAppraiser({CARE: BLAMED})), CARE, [])
     assert said == "Right words."
-
-
-async def _until(true: Any) -> None:
-    """Wait, two seconds at most, for what the server notices in a thread of its own."""
-    for _ in range(200):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("not within two seconds")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import BaseModel, Field
@@ -12,10 +13,12 @@ from bot.errors import FailureError
 from bot.llm.models import Limits, Model
 from bot.llm.schemas import wire
 from bot.llm.structured import structured
-from tests.llm.openai_server import Answer, OpenAIServer
+from tests.llm.openai_server import FOR_EVER, Answer, OpenAIServer, until
 
 FILLED = Filled("You label messages.", "Label: 'Calm down.'", "appraiser v1 abc123")
-QUICK = Limits(timeout=0.4, retries=1, longest_wait=1)
+PATIENT = Limits(timeout=60, retries=1, longest_wait=0.1)
+HURRIED = replace(PATIENT, timeout=0.4)
+"""For a server that never answers."""
 
 
 class Label(BaseModel):
@@ -36,7 +39,7 @@ WHOLE = Labels(labels=[Label(signal="belittle", strength=1)])
 WAYS: list[set[str]] = [set(), {"json_schema"}, {"json_schema", "tools"}]
 
 
-async def asked(calls: list[Call], limits: Limits = QUICK) -> Labels:
+async def asked(calls: list[Call], limits: Limits = PATIENT) -> Labels:
     return await structured(Model.of("scripted", role="appraiser", limits=limits), FILLED, Labels, calls=calls)
 
 
@@ -110,7 +113,7 @@ async def test_a_longer_answer_is_allowed_after_one_was_cut(server: OpenAIServer
         ("wrong key", [Answer(status=401)], "check OPENAI_API_KEY", 1),
         ("busy", [Answer(status=429)] * 2, "(429)", 2),
         ("failing", [Answer(status=503)] * 2, "had a fault of its own (503)", 2),
-        ("slow", [Answer(GOOD, delay=1)] * 2, "did not answer within 0.4 s", 2),
+        ("slow", [Answer(GOOD, delay=FOR_EVER)] * 2, "did not answer within 0.4 s", 2),
         ("cut", [Answer(GOOD, cut_after=20)] * 2, "broke off its answer", 2),
         ("too long a prompt", [Answer(status=400, error="context of 8")] * 3, "context of 8", 3),
     ],
@@ -121,7 +124,7 @@ async def test_a_failure_is_one_clear_sentence(
     server.say(*script)
     calls: list[Call] = []
     with pytest.raises(FailureError) as caught:
-        await asked(calls)
+        await asked(calls, HURRIED if why == "slow" else PATIENT)
     assert words in str(caught.value)
     assert len(calls) == len(server.bodies) == tries
 
@@ -135,10 +138,10 @@ async def test_a_refusal_of_one_request_is_not_learned(server: OpenAIServer) -> 
 
 
 async def test_a_cancelled_call_is_on_record(server: OpenAIServer) -> None:
-    server.say(Answer(GOOD, delay=5))
+    server.say(Answer(GOOD, delay=FOR_EVER))
     calls: list[Call] = []
     task = asyncio.create_task(asked(calls, Limits()))
-    await asyncio.sleep(0.3)
+    await until(lambda: len(server.bodies) == 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -161,7 +164,7 @@ async def test_other_providers_answer_by_langchain(server: OpenAIServer, monkeyp
     monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
     monkeypatch.delenv("OPENAI_BASE_URL")
     server.say(GOOD[:-2], GOOD)
-    found = await structured(Model.of("azure_openai:scripted", limits=QUICK), FILLED, Labels, calls=[])
+    found = await structured(Model.of("azure_openai:scripted", limits=PATIENT), FILLED, Labels, calls=[])
     assert found == WHOLE
 
 

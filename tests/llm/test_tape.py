@@ -30,11 +30,11 @@ from bot.llm.tape import Kept, Tape, one_case
 from evals.ledger import Ledger
 from tests.llm import acting
 from tests.llm.judging import CHAT, LIBRARY, MARCUS, answering, case
-from tests.llm.openai_server import Answer, OpenAIServer
+from tests.llm.openai_server import FOR_EVER, Answer, OpenAIServer
 
 FILLED = Filled("You judge moods.", "What mood is this: 'Hm.'", "mood v1 abc123")
 TENSE, CALM = '{"mood": "tense"}', '{"mood": "calm"}'
-QUICK = Limits(timeout=2, retries=2, longest_wait=1)
+QUICK = Limits(timeout=60, retries=2, longest_wait=0.1)
 REPLY = "One is here. Two is here. Three is here. Four is here."
 
 
@@ -298,18 +298,20 @@ async def test_who_listens_longer_than_the_last_listener_is_told_and_may_ask_ane
 
 @pytest.mark.parametrize("where", ["waiting for a word", "elsewhere"])
 async def test_what_a_cancelled_task_heard_is_not_kept(server: OpenAIServer, ledger: Ledger, where: str) -> None:
-    server.say(Answer(REPLY, pause=0.02))
+    server.say(Answer(REPLY, hang_after=1))
+    began = asyncio.Event()
 
     async def listen() -> None:
         async with aclosing(stream(taped(ledger), FILLED, calls=[])) as reply:
             await anext(reply)
+            began.set()
             if where == "elsewhere":
-                await asyncio.sleep(5)
+                await asyncio.sleep(FOR_EVER)
             async for _ in reply:
                 pass
 
     task = asyncio.create_task(listen())
-    await asyncio.sleep(0.15)
+    await began.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

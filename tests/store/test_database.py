@@ -89,7 +89,7 @@ async def main(path: str) -> None:
         library = Library.at()
         rehearsal = await Rehearsal.start(
             PAT, scripted_cast(), database, library.rubric("customer-care"), library.packs(PAT), id="k", seed=1,
-            max_turns=200)
+            max_turns=100_000)
         while True:
             [_ async for _ in rehearsal.say(f"message number {len(rehearsal.turns)} {'x' * 500}")]
             print(len(rehearsal.turns), flush=True)

@@ -8,12 +8,13 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from bot.core.person import DEEDS, ROLES, Person
+from bot.core.review import Review
 from bot.errors import InputError, NotFoundError
 from bot.rehearsal import Rehearsal
 from bot.store.database import Database
 from bot.store.library import Library
 from bot.store.people import People
-from bot.store.reviews import Review, Reviews
+from bot.store.reviews import Reviews
 from bot.store.tables import PersonRow
 from tests.personas import PAT
 from tests.scripted import scripted_cast
@@ -51,7 +52,9 @@ async def test_a_role_for_somebody_who_signs_in_elsewhere_opens_no_door_by_passw
     async with Database.open(url) as database:
         people = People(database)
         await people.appoint("sso@example.com", "lead")
-        assert await people.find("sso@example.com") == Person(name="sso@example.com", role="lead")
+        account = await people.account("sso@example.com")
+        assert account is not None
+        assert account[:2] == (Person(name="sso@example.com", role="lead"), 0)
         for password in ("", "nobody has this password", "None"):
             assert await people.verified("sso@example.com", password) is None
 
@@ -73,6 +76,8 @@ async def test_the_hash_and_not_the_password_is_kept(url: str) -> None:
         ("../etc", GOOD, "starting with a letter or digit"),
         ("x" * 121, GOOD, "at most 120"),
         ("", GOOD, "user name ''"),
+        ("Local", GOOD, "`local` and `greenroom` are taken"),
+        ("\u212aim", GOOD, "use letters"),  # the sign for kelvin is a k in lower case
         ("jo", "short", "the password has 5 characters; use 10 to 200"),
         ("jo", "x" * 201, "the password has 201 characters"),
         ("taken", GOOD, "user 'taken' exists; change the password with `greenroom user passwd`"),
@@ -87,16 +92,64 @@ async def test_a_bad_name_or_password_is_refused_in_words(url: str, name: str, p
         assert message in str(refused.value)
 
 
-async def test_every_look_at_anothers_work_is_on_record(url: str) -> None:
+async def test_another_password_or_name_ends_the_sessions_and_another_role_does_not(url: str) -> None:
+    async with Database.open(url) as database:
+        people, stamps = People(database), set[int]()
+
+        async def stamp() -> int:
+            account = await people.account("jo")
+            assert account is not None
+            return account.stamp
+
+        await people.add("jo", "trainee", GOOD)
+        stamps.add(first := await stamp())
+        await people.appoint("jo", "lead")
+        assert await stamp() == first
+        await people.change("jo", password=GOOD)
+        stamps.add(await stamp())
+        await people.end_sessions("jo")
+        await people.end_sessions("nobody")
+        stamps.add(await stamp())
+        await people.remove("jo")
+        await people.add("jo", "trainee", GOOD)
+        stamps.add(await stamp())
+        assert len(stamps) == 4
+        assert 0 not in stamps  # which sessions made elsewhere carry
+
+
+async def test_a_name_comes_with_rehearsals_only_to_the_same_person(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        people, rubric, packs = People(database), library.rubric("customer-care"), library.packs(PAT)
+        await people.add("jo", "trainee", GOOD)
+        await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id="r1", seed=3, owner="jo")
+        await people.remove("jo")
+        with pytest.raises(InputError, match="rehearsals of an earlier 'jo' are kept"):
+            await people.add("Jo", "trainee", GOOD)
+        assert await people.account("jo") is None
+        await people.add("jo", "trainee", GOOD, again=True)
+        await people.note(Person(name="lea", role="lead"), "looked_at", "jo", "r1")
+        await people.note(Person(name="jo"), "looked_at", "max")
+        await people.forget_looks_at("jo")
+        assert [look.whose for look in await people.looks()] == ["max"]
+
+
+async def test_every_look_at_anothers_work_is_on_record(url: str, library: Library) -> None:
     async with Database.open(url) as database:
         people = People(database)
         lead = Person(name="lea", role="lead")
+        rubric, packs = library.rubric("customer-care"), library.packs(PAT)
+        await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id="r1", seed=3)
         await people.note(lead, "looked at", "jo", "r1")
         await people.note(lead, "exported", "max", None)
         assert [(look.who, look.deed, look.whose, look.rehearsal) for look in await people.looks("jo")] == [
             ("lea", "looked at", "jo", "r1")
         ]
         assert len(await people.looks()) == 2
+        await database.forget(["r1"])
+        await people.note(lead, "export", "jo", "r1")  # it was asked for just before
+        assert [(look.deed, look.rehearsal) for look in await people.looks("jo")] == [
+            ("export", None), ("looked at", None),
+        ]  # fmt: skip
 
 
 async def test_reviews_stand_beside_each_other(url: str, library: Library) -> None:
@@ -106,8 +159,11 @@ async def test_reviews_stand_beside_each_other(url: str, library: Library) -> No
         reviews, now = Reviews(database), datetime.now(UTC)
         said = [
             Review(rehearsal="r1", by="lea", at=now, criterion="empathy", score=3.5, comment="Kinder than scored."),
-            Review(rehearsal="r1", by="max", at=now, comment="Agreed."),
+            Review(rehearsal="r1", by="max", at=now, verdict="passed", comment="Agreed."),
         ]
+        with pytest.raises(NotFoundError, match="not handed in any more"):
+            await reviews.add(said[0])
+        await database.submit("r1", now)
         for review in said:
             await reviews.add(review)
         assert await reviews.of("r1") == said

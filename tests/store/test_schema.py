@@ -55,6 +55,7 @@ async def test_a_database_of_version_0_1_keeps_its_rehearsals(url: str, library:
         rubric, packs = library.rubric("customer-care"), library.packs(PAT)
         old = await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id="old", seed=3)
         result = Result.of(await old.finish())
+        assert not result.barred
     await run(
         url,
         "DROP TABLE alembic_version", "DROP TABLE people", "DROP TABLE reviews", "DROP TABLE looks",

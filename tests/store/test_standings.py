@@ -1,20 +1,22 @@
 """Many rehearsals at a glance, taking back what was handed in, and what is past its time."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from bot.core.person import Person
+from bot.core.person import CLOCKWORK, Person
 from bot.core.record import Hint
+from bot.core.review import Review
 from bot.core.standing import Result
 from bot.rehearsal import Rehearsal
 from bot.store.database import Database
 from bot.store.library import Library
 from bot.store.people import People
-from bot.store.retention import CLOCKWORK, expire
-from bot.store.reviews import Review, Reviews
+from bot.store.retention import expire
+from bot.store.reviews import Reviews
 from bot.store.standings import Standings
-from bot.store.tables import Base
+from bot.store.tables import Base, LookRow
 from tests.personas import PAT
 from tests.scripted import scripted_cast
 
@@ -55,7 +57,7 @@ async def test_a_list_has_what_a_scorecard_comes_to(url: str, library: Library) 
         assert card is not None
         assert [(one.entry.id, one.result) for one in found] == [("open", None), ("old", Result.of(card))]
         assert (
-            [take.rehearsal for take in (one.played for one in found)] == await standings.ids("jo") == ["open", "old"]
+            [take.rehearsal for take in (one.played() for one in found)] == await standings.ids("jo") == ["open", "old"]
         )
         assert await standings.cards(["old", "open", "gone"]) == {"old": card}
         assert await standings.handed_in() == []
@@ -82,6 +84,7 @@ async def test_what_is_past_its_time_goes_with_everything_and_the_audit_says_how
     async with Database.open(url) as database:
         for name, owner, days in (("a", "jo", 31), ("b", "jo", 400), ("c", "jo", 29), ("d", "max", 31)):
             await played(database, library, name, owner, days_ago=days)
+            await database.submit(name, NOW)
             await Reviews(database).add(Review(rehearsal=name, by="lea", at=NOW, comment="Seen."))
         let_go: list[str] = []
         assert await expire(database, 30, NOW, let_go.append) == 3
@@ -91,10 +94,56 @@ async def test_what_is_past_its_time_goes_with_everything_and_the_audit_says_how
         assert {rows[name] for name in ("rehearsals", "turns", "hints", "scorecards", "reviews")} == {1}
         looks = await People(database).looks()
         assert {(look.who, look.deed, look.whose) for look in looks} == {
-            (CLOCKWORK.name, "expired 2", "jo"), (CLOCKWORK.name, "expired 1", "max"),
+            (CLOCKWORK, "expired 2", "jo"), (CLOCKWORK, "expired 1", "max"),
         }  # fmt: skip
         assert await expire(database, 30, NOW, let_go.append) == 0
         assert len(await People(database).looks()) == 2
+
+
+async def test_lines_of_the_audit_live_as_long_as_a_rehearsal_and_forget_which_it_was(
+    url: str, library: Library
+) -> None:
+    async with Database.open(url) as database:
+        await played(database, library, "gone", "jo", days_ago=31)
+        await played(database, library, "kept", "jo")
+        async with database.writes() as session:
+            for days, rehearsal in ((31, "kept"), (30, "kept"), (2, "gone"), (1, None)):
+                at = NOW - timedelta(days=days)
+                session.add(LookRow(at=at, who="lea", deed=f"looked {days}", whose="jo", rehearsal=rehearsal))
+        await expire(database, 30, NOW, lambda rehearsal: None)
+        looks = await People(database).looks("jo")
+        assert {(look.deed, look.rehearsal) for look in looks} == {
+            ("expired 1", None), ("looked 1", None), ("looked 2", None), ("looked 30", "kept"),
+        }  # fmt: skip
+        await expire(database, 30, datetime.now(UTC) + timedelta(days=400), lambda rehearsal: None)
+        assert set((await kept_rows(database)).values()) == {0}  # in the end nothing is left of anybody
+
+
+async def test_what_counts_as_passed_is_what_the_next_customer_is_chosen_by(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        await played(database, library, "r1", "jo")
+        (one,) = await Standings(database).of("jo")
+        assert one.result is not None
+        other = "not_passed" if one.result.passed else "passed"
+        review = Review(rehearsal="r1", by="lea", at=NOW, verdict=other, comment="I was there.")
+        counts = one.played([review]).result
+        assert counts is not None
+        assert counts.passed is not one.result.passed
+        assert counts.scores == one.result.scores
+
+
+async def test_a_rehearsal_deleted_twice_at_once_is_gone_with_everything(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        for name in ("a", "b", "c"):
+            await played(database, library, name, "jo")
+            await database.submit(name, NOW)
+            await Reviews(database).add(Review(rehearsal=name, by="lea", at=NOW, comment="Seen."))
+            await People(database).note(LEA, "looked_at", "jo", name)
+        async with Database.open(url) as other:  # another process: no lock is shared
+            await asyncio.gather(*(one.forget(ids) for one in (database, other) for ids in (["a", "b"], ["b", "a"])))
+        rows = await kept_rows(database)
+        assert {rows[name] for name in ("rehearsals", "turns", "hints", "scorecards", "reviews")} == {1}
+        assert [look.rehearsal for look in await People(database).looks()] == ["c", None, None]
 
 
 async def test_a_page_loaded_again_and_again_is_one_look_at_each(url: str) -> None:
@@ -112,6 +161,7 @@ async def test_reviews_of_many_come_together(url: str, library: Library) -> None
     async with Database.open(url) as database:
         for name in ("r1", "r2", "r3"):
             await played(database, library, name, "jo")
+            await database.submit(name, NOW)
         said = [Review(rehearsal=name, by="lea", at=NOW, comment=name) for name in ("r1", "r3", "r1")]
         for review in said:
             await Reviews(database).add(review)

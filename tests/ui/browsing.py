@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, 
 from tests.ui.conftest import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that anything on the page may take on a busy machine."""
 expect.set_options(timeout=PATIENCE)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
@@ -57,12 +57,18 @@ class Tab:
 
     async def say(self, text: str) -> None:
         """Type, send and wait for the reply."""
-        replies = self.page.locator('[data-step-type="assistant_message"]')
-        before = await replies.count()
         await self.page.fill("#chat-input", text)
-        await self.page.click("#chat-submit")
+        await self.answered(self.page.click("#chat-submit"))
+
+    async def answered(self, sending: Awaitable[None]) -> None:
+        """Send and wait for the reply, when all that was sent before has had its own: the opening may still come."""
+        busy = self.page.locator("#stop-button")
+        replies = self.page.locator('[data-step-type="assistant_message"]')
+        await expect(busy).to_have_count(0)
+        before = await replies.count()
+        await sending
         await expect(replies).not_to_have_count(before)
-        await expect(self.page.locator("#stop-button")).to_have_count(0)
+        await expect(busy).to_have_count(0)
 
     async def lines(self, kind: str) -> list[str]:
         """What stands in the chat by `user_message` or `assistant_message`."""

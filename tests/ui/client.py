@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -13,7 +13,8 @@ import aiohttp
 from yarl import URL
 
 Event = tuple[str, Any]
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 60
+"""How long anything may take on a busy machine."""
 
 
 class Tab:
@@ -27,6 +28,7 @@ class Tab:
         self.received: list[str] = []
         self.events: list[Event] = []
         self._arrived = asyncio.Event()
+        self._asked = self._acknowledged = 0
 
     async def open(self) -> None:
         """Connect and wait until the first screen is there."""
@@ -61,6 +63,7 @@ class Tab:
         if not answer.startswith("40"):
             raise ConnectionRefusedError(answer)
         self.reading = asyncio.create_task(self._read())
+        self.reading.add_done_callback(lambda _: self._arrived.set())
 
     async def _read(self) -> None:
         async for message in self.socket:
@@ -71,6 +74,7 @@ class Tab:
             if message.data.startswith("42"):
                 name, *data = json.loads(message.data[2:])
                 self.events.append((name, data[0] if data else None))
+            self._acknowledged += message.data.startswith("43")
             self._arrived.set()
 
     async def emit(self, event: str, *data: Any) -> None:
@@ -78,11 +82,15 @@ class Tab:
         await self.socket.send_str("42" + json.dumps([event, *data]))
 
     async def until(self, done: Callable[[], bool], seconds: float = ANSWER_SECONDS) -> None:
-        """Wait for `done` to come true."""
-        async with asyncio.timeout(seconds):
-            while not done():
-                self._arrived.clear()
-                await self._arrived.wait()
+        """Wait for `done` to come true; fails with what came last where it does not, or where the server hung up."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not done():
+                    assert not self.reading.done(), f"the connection is gone; it brought at last {self.events[-5:]}"
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            raise AssertionError(f"waited {seconds:g} s in vain; at last came {self.events[-5:]}") from None
 
     async def send(self, text: str, **fields: Any) -> str:
         """Send a message as the web client does; `fields` override what it would say. Returns its id."""
@@ -97,6 +105,25 @@ class Tab:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
         yield
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+
+    async def dealt_with(self) -> None:
+        """Wait until the server has dealt with all that was sent, and no turn is under way; or until it hung up.
+
+        It takes events up in order and acknowledges these, the second one after a turn that the first found under way
+        has said that it begins.
+        """
+        for _ in range(2):
+            if self.socket.closed:
+                return
+            self._asked += 1
+            with suppress(ConnectionError):  # it is hanging up just now
+                await self.socket.send_str(f'42{self._asked}["fetch_favorites"]')
+            await self.until(lambda: self._acknowledged == self._asked or self.reading.done())
+        await self.until(lambda: self.count("task_end") > self.count("task_start") or self.reading.done())
+
+    async def closed(self) -> None:
+        """Wait until the server has hung up."""
+        await asyncio.wait_for(asyncio.shield(self.reading), ANSWER_SECONDS)
 
     async def say(self, text: str, **fields: Any) -> str:
         """Send a message and wait until it was dealt with; returns the customer's reply, or what came instead."""

@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import aiohttp
@@ -21,14 +20,20 @@ import pytest
 from bot.store.database import Database
 from bot.store.people import People
 from bot.ui import patches
+from tests.llm import openai_server
+from tests.llm.openai_server import OpenAIServer
 from tests.ui.client import Tab
+from tests.ui.scripted import KEY
 
 os.environ.setdefault(
     "CHAINLIT_APP_ROOT", tempfile.mkdtemp(prefix="greenroom-test-")
 )  # Chainlit writes there on import
 patches.before_import()
 
-START_SECONDS = 40
+START_SECONDS, STOP_SECONDS = 90, 60
+"""What a busy machine may take."""
+QUICK = {"GREENROOM_PACE": "2000"}
+"""Replies still come in pieces, but no test waits for a person's speed of writing."""
 BY_HEADER = {"GREENROOM_SIGN_IN_HEADER": "X-User", "CHAINLIT_AUTH_SECRET": "k" * 48}
 """Settings of a server behind a proxy that says who somebody is."""
 
@@ -68,25 +73,55 @@ def free_port() -> int:
 @contextmanager
 def serving(data: Path, **settings: str) -> Iterator[Server]:
     """A server that keeps its rehearsals in `data`; `settings` go into its environment."""
-    port = free_port()
+    running = _started(data, settings)
+    try:
+        yield running
+    finally:
+        running.process.terminate()
+        try:
+            running.process.wait(STOP_SECONDS)
+        finally:
+            running.process.kill()
+
+
+def _started(data: Path, settings: dict[str, str]) -> Server:
+    for _ in range(3):
+        server = _launched(data, free_port(), settings)
+        if _ready(server):
+            return server
+        server.process.kill()
+        server.process.wait()
+        told = (data / "log").read_text()
+        if "cannot listen" not in told:  # else somebody else was quicker to take the port
+            break
+    pytest.fail(f"the server did not start:\n{told}")
+
+
+def _launched(data: Path, port: int, settings: dict[str, str]) -> Server:
     environment = {name: value for name, value in os.environ.items() if not re.match("GREENROOM_|CHAINLIT_", name)}
     command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
     with (data / "log").open("w") as log:
         process = subprocess.Popen(
             command,
-            env=environment | {"GREENROOM_DATA": str(data)} | settings,
+            env=environment | {"GREENROOM_DATA": str(data)} | QUICK | settings,
             cwd=Path(__file__).parents[2],
             stdout=log,
             stderr=subprocess.STDOUT,
             text=True,
         )
-    running = Server(f"http://127.0.0.1:{port}", data, process)
-    try:
-        _wait_for(running)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(15)
+    return Server(f"http://127.0.0.1:{port}", data, process)
+
+
+def _ready(server: Server) -> bool:
+    """Whether it answers; False where it ended or took too long."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/health", timeout=START_SECONDS) as answer:
+                return bool(json.load(answer)["status"] == "ok")
+        except OSError:  # not listening yet, or not ready
+            time.sleep(0.05)
+    return False
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +145,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def model() -> Iterator[OpenAIServer]:
+    """A language model for all roles; reset it before you script it."""
+    with openai_server.serving() as running:
+        yield running
+
+
+def played_by(model: OpenAIServer) -> dict[str, str]:
+    """Settings of a server whose roles are all played by `model`."""
+    return {"GREENROOM_MODEL": "scripted", "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY}
+
+
 @asynccontextmanager
 async def visiting(server: Server, name: str, profile: str = "") -> AsyncIterator[Tab]:
     """A tab of the person `name` in the office, signed in but not open."""
@@ -118,15 +165,3 @@ async def visiting(server: Server, name: str, profile: str = "") -> AsyncIterato
         tab = Tab(http, server.url, profile)
         assert await tab.sign_in() == 200
         yield tab
-
-
-def _wait_for(server: Server) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.process.poll() is None:
-        try:
-            with urlopen(f"{server.url}/health", timeout=5) as answer:
-                assert json.load(answer)["status"] == "ok"
-                return
-        except URLError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not start:\n{(server.data / 'log').read_text()}")

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.errors import FailureError, GreenroomError, NotFoundError
+from bot.errors import FailureError, GreenroomError, NotFoundError, NotRunningError
 from bot.ui import app, stage
 from bot.ui.wording import text
 
@@ -23,14 +23,20 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "error", [NotFoundError("no persona 'x'"), FailureError("the disk is full"), GreenroomError("?")]
+    ("error", "words"),
+    [
+        (NotFoundError("no persona 'x'"), "no persona 'x'"),
+        (FailureError("the disk is full"), "That did not work, so it does not count. The reason: the disk is full"),
+        (NotRunningError("this rehearsal has ended"), text("chat.ended")),
+        (GreenroomError("?"), "?"),
+    ],
 )
-async def test_our_own_errors_are_told_as_they_are(told: list[str], error: GreenroomError) -> None:
+async def test_our_own_errors_are_told_in_a_sentence(told: list[str], error: GreenroomError, words: str) -> None:
     async def handler() -> None:
         raise error
 
     await app.plainly(handler)()
-    assert told == [str(error)]
+    assert told == [words]
 
 
 async def test_any_other_error_is_an_apology_for_the_person_and_a_traceback_for_the_log(

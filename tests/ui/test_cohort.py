@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from bot.core.review import Review
 from bot.core.standing import Result
+from bot.errors import NotFoundError
 from bot.greenroom import Greenroom
 from bot.store.people import People
-from bot.store.reviews import Review, Reviews
+from bot.store.reviews import Reviews
 from bot.store.tables import LookRow, RehearsalRow, ScorecardRow
-from bot.ui.cohort import Row, in_order, safe, written
-from bot.ui.progress_view import outcome
+from bot.ui.cohort import Row, in_order, safe, table_of, written
+from bot.ui.outcome import outcome
 from tests.ui.conftest import Server
 from tests.ui.office import POOR, Visit, office, opened, play, visit
 
@@ -123,10 +125,14 @@ async def test_admins_see_the_whole_audit_and_leads_do_not(building: Server, lea
     id = await handed_in(greenroom, DANA, "max")
     await lea.get(f"/cohort/{id}")
     assert (await lea.get("/cohort/audit"))[0] == 403
+    assert (await lea.get("/cohort/audit.csv"))[0] == 403
     async with visit(building, "ada") as admin:
         _, page = await admin.get("/cohort/audit")
         assert "looked at a rehearsal" in page
         assert id in page
+        _, lines = await admin.get("/cohort/audit.csv")
+        head, line = csv.reader(io.StringIO(lines.removeprefix("\ufeff")))
+        assert (head[1], line[1:]) == ("Who", ["lea", "looked at a rehearsal", "max", id])
 
 
 async def test_a_review_stands_beside_the_score_and_both_are_kept(lea: Visit, greenroom: Greenroom) -> None:
@@ -150,6 +156,8 @@ async def test_a_review_stands_beside_the_score_and_both_are_kept(lea: Visit, gr
         ({}, 422), ({"comment": "   "}, 422), ({"score": "3"}, 422), ({"criterion": "kindness", "comment": "x"}, 422),
         ({"criterion": "empathy", "score": "3.3"}, 422), ({"criterion": "empathy", "score": "6"}, 422),
         ({"comment": "x" * 2_001}, 422), ({"comment": "x" * 20_000}, 413),
+        ({"verdict": "passed"}, 422), ({"verdict": "passed", "comment": " \x00 "}, 422),  # a result needs a reason
+        ({"verdict": "excellent", "comment": "x"}, 422), ({"score": "nan", "criterion": "empathy"}, 422),
     ],
 )  # fmt: skip
 async def test_half_a_review_is_not_kept(lea: Visit, greenroom: Greenroom, form: dict[str, str], status: int) -> None:
@@ -168,12 +176,15 @@ async def test_the_export_has_the_scores_of_machine_and_people(lea: Visit, green
     id = await handed_in(greenroom, DANA, "max")
     await lea.post(f"/cohort/{id}/reviews", criterion="empathy", score="4")
     status, text = await lea.get("/cohort/scores.csv")
-    head, row = csv.reader(io.StringIO(text))
+    assert text.startswith("\ufeff")  # Excel would take it for another encoding
+    head, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert status == 200
+    assert datetime.fromisoformat(row[6]).utcoffset() == timedelta(0)
     assert dict(zip(head, row, strict=True)) | {"Handed in": ""} == {
         "Person": "max", "Customer": "Dana Pollard", "Handed in": "", "Outcome": row[3],
-        "Empathy": row[4], "Diplomacy": row[5], "Composure": row[6],
-        "Empathy (Reviews)": "4.0", "Diplomacy (Reviews)": "", "Composure (Reviews)": "",
+        "Outcome (machine)": row[4], "Decided by": "lea", "Decided on": row[6],
+        "Empathy": row[7], "Diplomacy": row[8], "Composure": row[9],
+        "Empathy (lead)": "4.0", "Diplomacy (lead)": "", "Composure (lead)": "",
         "Scored by": "customer-care v1, embedded",
     }  # fmt: skip
 
@@ -185,7 +196,7 @@ def a_row(person: str, *, passed: bool = False, day: int = 1, **scores: float | 
 
 CELLS = [
     ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "'\rx"), ("\nx", "'\nx"),
-    ("jo@example.com", "jo@example.com"), ("", ""), (2.5, 2.5), (None, None),
+    ("＝1+1", "'＝1+1"), ("|calc", "'|calc"), ("jo@example.com", "jo@example.com"), ("", ""), (2.5, 2.5), (None, None),
 ]  # fmt: skip
 
 
@@ -196,7 +207,7 @@ def test_no_cell_is_a_formula(cell: str | float | None, expected: str | float | 
 
 def test_a_customer_named_like_a_formula_is_a_name_in_the_export() -> None:
     row = a_row("jo", empathy=3.0)._replace(customer='=HYPERLINK("http://x")')
-    _, found = csv.reader(io.StringIO(written([row], {"empathy": "Empathy"})))
+    _, found = csv.reader(io.StringIO(written(table_of([row], {"empathy": "Empathy"}))))
     assert found[1] == '\'=HYPERLINK("http://x")'
 
 
@@ -231,6 +242,88 @@ async def test_scores_that_do_not_compare_are_said_to(lea: Visit, greenroom: Gre
         card = (await session.scalars(select(ScorecardRow).limit(1))).one()
         card.result = {**card.result, "rubric": "customer-care v2"}
     assert "2 different rubrics or judges" in (await lea.get("/cohort"))[1]
+
+
+async def test_a_leads_result_counts_and_the_machines_is_shown_beside_it(
+    building: Server, lea: Visit, greenroom: Greenroom
+) -> None:
+    id = await handed_in(greenroom, DANA, "max")
+    machine = (await greenroom.database.load(id)).scorecard
+    assert machine is not None
+    assert not machine.meta["passed"]
+    form = {"verdict": "passed", "comment": "I heard the call.\r\nIt was right."}
+    assert (await lea.post(f"/cohort/{id}/reviews", **form))[0] == 303
+    (kept,) = await Reviews(greenroom.database).of(id)
+    assert (kept.verdict, kept.comment) == ("passed", "I heard the call.\nIt was right.")
+    assert (await greenroom.database.load(id)).scorecard == machine
+    day = f"{kept.at:%-d %b %Y}"
+    counts = f"Counts as: Passed. By lea, {day}; the machine said: Not passed yet."
+    assert counts in (await lea.get(f"/cohort/{id}"))[1]
+    assert "by lea; machine: Not passed" in (await lea.get("/cohort"))[1]
+    row = (await lea.get("/cohort/scores.csv"))[1].splitlines()[1].split(",")
+    assert row[3:6] == ["Passed", "Not passed", "lea"]
+    async with visit(building, "max") as trainee:
+        assert f"by lea, {day}; the machine: Not passed yet" in (await trainee.get("/progress"))[1]
+        for path in (f"/rehearsals/{id}/export.html", f"/rehearsals/{id}/export.md", f"/rehearsals/{id}/takes"):
+            assert counts in (await trainee.get(path))[1]
+        export = await trainee.json(f"/rehearsals/{id}/export.json")
+        assert (export["passed"], export["scorecard"]["meta"]["passed"]) == (True, False)
+        assert [review["by"] for review in export["reviews"]] == ["lea"]
+        assert "I heard the call." in (await trainee.get(f"/rehearsals/{id}/export.md"))[1]
+        thread = await trainee.json(f"/project/thread/{id}")
+        (card,) = [element for element in thread["elements"] if element["name"] == "Scorecard"]
+        assert card["props"]["outcome"]["title"] == "Not passed yet"
+        assert card["props"]["outcome"]["text"].endswith(counts)
+
+
+async def test_nobody_reviews_their_own(lea: Visit, greenroom: Greenroom) -> None:
+    id = await handed_in(greenroom, DANA, "lea")
+    _, page = await lea.get(f"/cohort/{id}")
+    assert ("another lead has to review it" in page, "<textarea" in page) == (True, False)
+    for form in ({"comment": "Fine."}, {"criterion": "empathy", "score": "5"}, {"verdict": "passed", "comment": "x"}):
+        assert (await lea.post(f"/cohort/{id}/reviews", **form))[0] == 403
+    assert await Reviews(greenroom.database).of(id) == []
+
+
+async def test_what_was_taken_back_or_deleted_takes_no_review(
+    building: Server, lea: Visit, greenroom: Greenroom
+) -> None:
+    back, gone = await handed_in(greenroom, DANA, "max"), await handed_in(greenroom, DANA, "max")
+    async with visit(building, "max") as trainee:
+        await trainee.post(f"/progress/{back}/withdraw")
+        await trainee.post(f"/progress/{gone}/delete")
+    for id in (back, gone):
+        assert (await lea.post(f"/cohort/{id}/reviews", comment="Late."))[0] == 404
+        with pytest.raises(NotFoundError):  # the page was asked for before it was gone
+            await Reviews(greenroom.database).add(Review(rehearsal=id, by="lea", at=NOW, comment="Late."))
+        assert await Reviews(greenroom.database).of(id) == []
+
+
+async def test_a_role_taken_away_counts_at_once(building: Server, lea: Visit, greenroom: Greenroom) -> None:
+    id, people = await handed_in(greenroom, DANA, "max"), People(greenroom.database)
+    try:
+        await people.appoint("lea", "trainee")
+        for path in ("/cohort", f"/cohort/{id}", "/cohort/scores.csv"):
+            assert (await lea.get(path))[0] == 403
+        assert (await lea.get(f"/rehearsals/{id}/export.json"))[0] == 404
+        assert (await lea.post(f"/cohort/{id}/reviews", comment="Still here."))[0] == 403
+    finally:
+        await people.appoint("lea", "lead")
+    assert await Reviews(greenroom.database).of(id) == []
+    assert await looks(greenroom) == []
+
+
+async def test_a_deleted_rehearsal_is_no_longer_named_in_the_audit(
+    building: Server, lea: Visit, greenroom: Greenroom
+) -> None:
+    id = await handed_in(greenroom, DANA, "max")
+    await lea.get(f"/cohort/{id}")
+    async with visit(building, "max") as trainee:
+        await trainee.post(f"/progress/{id}/delete")
+        assert "lea looked at a rehearsal" in (await trainee.get("/progress"))[1]
+    assert await looks(greenroom) == [("lea", "looked_at", "max", None)]
+    async with visit(building, "ada") as admin:
+        assert id not in (await admin.get("/cohort/audit"))[1]
 
 
 async def test_signing_out_closes_the_door(lea: Visit, greenroom: Greenroom) -> None:

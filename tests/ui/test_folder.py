@@ -8,6 +8,7 @@ from bot.casting import EMBEDDED_CAST
 from bot.config import EMBEDDED, Settings
 from bot.errors import FailureError
 from bot.ui import folder, wording
+from bot.ui.players import about
 
 
 def settings(data: Path, model: str = EMBEDDED) -> Settings:
@@ -50,13 +51,13 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_setting_that_moves_it
 
 @pytest.mark.parametrize(
     ("model", "cast", "connects"),
-    [(EMBEDDED, EMBEDDED_CAST, True), ("openai:gpt-4.1", "customer: openai:gpt-4.1", False)],
+    [(EMBEDDED, str(EMBEDDED_CAST), True), ("openai:gpt-4.1", "customer: openai:gpt-4.1", False)],
 )
 def test_the_about_text_says_who_plays_and_how_to_connect_a_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, cast: str, connects: bool
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "none needed: nothing is called")
-    text = wording.about(settings(tmp_path, model))
+    text = about(settings(tmp_path, model))
     assert cast in text
     assert wording.text("about.trust") in text
     assert ("set GREENROOM_MODEL to" in text) == connects

@@ -1,6 +1,5 @@
 """The server is killed in the middle of a reply, twenty times: finished turns are kept, none twice, and it goes on."""
 
-import asyncio
 from pathlib import Path
 
 import aiohttp
@@ -20,10 +19,7 @@ async def killed_in_a_reply(server: Server, thread: str, text: str, when: int) -
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         tab = Tab(http, server.url, "" if thread else PERSONA, thread=thread)
         if thread:
-            await tab.sign_in()
-            await tab.connect()
-            await tab.emit("connection_successful")
-            await tab.until(lambda: tab.count("resume_thread") > 0)
+            await tab.come_back()
             shown = next(data for name, data in tab.events if name == "resume_thread")
             said = [step["output"] for step in shown["steps"] if step["type"] == "user_message"]
         else:
@@ -44,7 +40,7 @@ async def kept(server: Server, thread: str) -> list[tuple[int, str]]:
 async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     thread, finished = "", list[tuple[int, str]]()
     for number in range(KILLS):
-        with serving(tmp_path, GREENROOM_MAX_TURNS="60") as server:
+        with serving(tmp_path, GREENROOM_MAX_TURNS="60", GREENROOM_PACE="60") as server:
             text = f"I'm sorry about call number {number}, Marcus. What would help you most today?"
             thread, said = await killed_in_a_reply(server, thread, text, when=1 + number % 3)
             assert said == [one for _, one in finished], "the page shows just the turns that were finished"
@@ -56,9 +52,6 @@ async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
             tab = Tab(http, server.url, "", thread=thread)
-            await tab.sign_in()
-            await tab.connect()
-            await tab.emit("connection_successful")
-            await tab.until(lambda: tab.count("resume_thread") > 0)
-            await asyncio.wait_for(tab.say("Are we still connected? I'm here now."), 30)
+            await tab.come_back()
+            await tab.say("Are we still connected? I'm here now.")
         assert len(await kept(server, thread)) == len(finished) + 1

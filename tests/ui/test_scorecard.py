@@ -30,8 +30,8 @@ def card(score: float | None = 3.5, meta: dict[str, Any] | None = None, **fields
     return Scorecard(criteria=criteria, meta=META | (meta or {}), **fields)
 
 
-def evidence(turn: int, sub_skill: str, quote: str = "I am sorry it was late") -> Evidence:
-    return Evidence(turn=turn, sub_skill=sub_skill, quote=quote, polarity="positive", why="It names the failing.")
+def evidence(turn: int, sub_skill: str, why: str = "It names the failing.") -> Evidence:
+    return Evidence(turn=turn, sub_skill=sub_skill, quote="I am sorry it was late", polarity="positive", why=why)
 
 
 @pytest.mark.parametrize(
@@ -58,15 +58,16 @@ def test_evidence_is_shown_by_turn_and_once_for_all_its_sub_skills(library: Libr
         score=3.0,
         reason="Why.",
         sub_skills={"E1": 3.5, "E2": None},
-        evidence=(evidence(2, "E5"), evidence(1, "E1"), evidence(1, "E2")),
+        evidence=(evidence(2, "E5"), evidence(1, "E1"), evidence(1, "E2"), evidence(1, "E3", "Another why.")),
         say_instead=(SayInstead(turn=2, sub_skill="E1", text="Better."),),
     )
     made = card()
     empathy = shown(library, made.model_copy(update={"criteria": {**made.criteria, "empathy": given}}))["criteria"][0]
     names = {key: skill.name for key, skill in rubric.criteria["empathy"].sub_skills.items()}
-    assert [(item["turn"], item["skills"]) for item in empathy["evidence"]] == [
-        (1, [names["E1"], names["E2"]]),
-        (2, [names["E5"]]),
+    why = "It names the failing."
+    assert [(item["turn"], item["reasons"]) for item in empathy["evidence"]] == [
+        (1, [{"why": why, "skills": [names["E1"], names["E2"]]}, {"why": "Another why.", "skills": [names["E3"]]}]),
+        (2, [{"why": why, "skills": [names["E5"]]}]),
     ]
     assert empathy["say_instead"] == [{"turn": 2, "text": "Better."}]
     assert [(skill["name"], skill["score"]) for skill in empathy["skills"]] == [
@@ -115,6 +116,7 @@ def test_debrief_profile_and_links_are_carried_over(library: Library) -> None:
     made = shown(library, card(meta=meta, secondary=secondary), {1: "step-a"})
     assert made["hints"] == ["Before turn 2: Ask."]
     assert (made["uncovered"], made["never_uncovered"]) == (["A."], ["B."])
-    assert made["secondary"] == [{"name": "Patience", "reason": "Gave time.", "score": 4, "tone": "good"}]
+    patience = {"name": "Patience", "reason": "Gave time.", "score": 4, "figure": "4", "tone": "good"}
+    assert made["secondary"] == [patience]
     assert made["steps"] == {"1": "step-a"}
     assert made["notice"].startswith("Judged by nobody. Rubric: Customer care, version")

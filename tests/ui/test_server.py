@@ -105,7 +105,7 @@ def test_a_start_that_fails_says_why_without_a_traceback(tmp_path: Path) -> None
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert run.returncode == 2

@@ -15,11 +15,10 @@ from bot.core.state import State
 from bot.report import VARIABLES
 from bot.store.database import Database, Stored
 from bot.store.library import Library
-from tests.llm import openai_server
 from tests.llm.openai_server import OpenAIServer
 from tests.ui import scripted
 from tests.ui.client import Tab
-from tests.ui.conftest import BY_HEADER, Server, serving, visiting
+from tests.ui.conftest import BY_HEADER, Server, played_by, serving, visiting
 
 LINES = (
     "I'm sorry you have had to come to us with this. Tell me what happened, in your own words.",
@@ -198,17 +197,8 @@ async def test_nothing_hidden_reaches_the_browser_before_the_end(
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[OpenAIServer]:
-    with openai_server.serving() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def server_with_model(model: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server whose roles are all played by `model`."""
-    settings = {"GREENROOM_MODEL": "scripted", "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": scripted.KEY}
-    settings |= BY_HEADER
-    with serving(tmp_path_factory.mktemp("data"), **settings) as running:
+    with serving(tmp_path_factory.mktemp("data"), **played_by(model), **BY_HEADER) as running:
         yield running
 
 
@@ -216,6 +206,7 @@ async def test_nothing_hidden_reaches_the_browser_from_a_model_that_blurts_it_ou
     server_with_model: Server, model: OpenAIServer, personas: list[Persona], library: Library
 ) -> None:
     two = [persona for persona in personas if persona.id in ("past-due-marcus", "bereaved-theo")]
+    model.reset()
     scripted.play_all_roles(model, two, quotes=(LINES[0], LINES[4]))
     wordings = set(
         scripted.fixed_wording(library, ("customer", "appraiser", "coach", "evaluator", "profile", "findings"))

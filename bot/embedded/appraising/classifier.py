@@ -31,8 +31,7 @@ class Message:
     chars: tuple[set[str], ...]
     ties: list[float]
     clause_ties: tuple[list[float], ...]
-    asks_anew: bool
-    """Whether it asks for what the chat has not told, though the customer knows it."""
+    moment: Moment
 
     @classmethod
     def of(cls, moment: Moment) -> "Message":
@@ -42,10 +41,13 @@ class Message:
         found = [grams(part) for part in parts]
         whole = ties(moment.message, memory)
         apart = tuple(ties(part, memory) for part in parts) if len(parts) > 1 else (whole,)
-        told = ties(moment.message, remember(replace(moment, facts=()))) if moment.facts else whole
-        return cls(
-            parts, tuple(w for w, _ in found), tuple(c for _, c in found), whole, apart, asks_something_new(told)
-        )
+        return cls(parts, tuple(w for w, _ in found), tuple(c for _, c in found), whole, apart, moment)
+
+    @property
+    def asks_anew(self) -> bool:
+        """Whether it asks for what the chat has not told, though the customer knows it."""
+        told = ties(self.moment.message, remember(replace(self.moment, facts=()))) if self.moment.facts else self.ties
+        return asks_something_new(told)
 
     @property
     def all_words(self) -> set[str]:
@@ -100,7 +102,7 @@ class Model:
 
     def _block(self, found: set[str]) -> tuple[NDArray[np.int64], Floats]:
         vocabulary = self.vocabulary
-        index = np.array([vocabulary[gram] for gram in found if gram in vocabulary], dtype=np.int64)
+        index = np.array([i for gram in found if (i := vocabulary.get(gram)) is not None], dtype=np.int64)
         weight = self.idf[index]
         return index, np.asarray(weight / max(float(np.sqrt(weight @ weight)), 1e-6), dtype=np.float32)
 

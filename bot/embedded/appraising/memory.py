@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.core.cast import Moment
 from bot.embedded.appraising.wording import CLASS, stem, tokens
@@ -79,6 +80,7 @@ class Memory:
     apologies: int = 0
 
 
+@lru_cache(maxsize=64)
 def content(text: str) -> frozenset[str]:
     """Stems of the words that mean something by themselves, numbers included."""
     return frozenset(s for s in map(stem, tokens(text)) if s not in _STOP and s[0] != "<") | digits(text)
@@ -93,24 +95,25 @@ def remember(moment: Moment) -> Memory:
     """Read everything before the trainee's message."""
     said = [u.text for u in moment.before.said_by("customer")]
     own = [u.text for u in moment.before.said_by("trainee")]
-    last, told = (said[-1] if said else ""), " ".join([*said, *moment.facts])
-    words = tokens(last)
+    last, earlier, facts = (said[-1] if said else ""), " ".join(said[:-1]), " ".join(moment.facts)
+    told = " ".join([*said, *moment.facts])
+    plain, words = told.lower(), tokens(last)
     questions = _QUESTION.findall(last)
-    letters = [c for c in last if c.isalpha()]
+    letters = list(filter(str.isalpha, last))
     return Memory(
         last=content(last),
-        earlier=content(" ".join(said[:-1])),
-        facts=content(" ".join(moment.facts)),
+        earlier=content(earlier),
+        facts=content(facts),
         digits=digits(told),
         names=frozenset(_NAME.findall(told)),
         asked=content(questions[-1]) if questions else frozenset(),
-        given=frozenset(t for t, seen in _GIVEN.items() if seen.search(told.lower())) | ({"story"} if said else set()),
+        given=frozenset(t for t, seen in _GIVEN.items() if seen.search(plain)) | ({"story"} if said else set()),
         own=tuple(content(text) for text in own),
         question=questions[-1].lower() if questions else "",
-        loud=sum(c.isupper() for c in letters) > 0.25 * len(letters) > 0 or "!" in last,
-        felt=min(3, sum(CLASS.get(w) == "FEELING" for w in words)) / 3,
-        bereaved=any(CLASS.get(w) == "LOSS" for w in tokens(told)),
-        apologies=sum("SORRY" in {CLASS.get(w) for w in tokens(text)} for text in own),
+        loud=sum(map(str.isupper, letters)) > 0.25 * len(letters) > 0 or "!" in last,
+        felt=min(3, list(map(CLASS.get, words)).count("FEELING")) / 3,
+        bereaved=any("LOSS" in map(CLASS.get, tokens(text)) for text in (last, earlier, facts)),
+        apologies=sum("SORRY" in map(CLASS.get, tokens(text)) for text in own),
     )
 
 
@@ -160,11 +163,11 @@ def _answers(said: frozenset[str], words: tuple[str, ...], memory: Memory) -> li
 
 
 def _place(text: str, said: frozenset[str], words: tuple[str, ...], memory: Memory) -> list[float]:
-    letters = [c for c in text if c.isalpha()]
+    letters = list(filter(str.isalpha, text))
     return [
         float(not memory.own),
         math.log1p(len(words)) / 4,
-        sum(c.isupper() for c in letters) / max(len(letters), 1),
+        sum(map(str.isupper, letters)) / max(len(letters), 1),
         min(text.count("!"), 3) / 3,
         max((len(said & old) / max(len(said | old), 1) for old in memory.own), default=0.0),
         min(memory.apologies, 3) / 3,

@@ -113,7 +113,13 @@ def tokens(text: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for raw in _TOKEN.findall(normalise(text)):
-        found += EXPAND.get(raw) or EXPAND.get(raw.strip("'")) or [_token(raw.strip("'"))]
+        found += _common(raw)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _common(raw: str) -> tuple[str, ...]:
+    found = EXPAND.get(raw) or EXPAND.get(raw.strip("'")) or [_token(raw.strip("'"))]
     return tuple(word for word in found if word and word not in FILLERS)
 
 

@@ -28,6 +28,7 @@ _WIDER = {
     r"number (?:to|i can|we can) (?:reach|ring|call|contact|text)|best (?:contact )?number": "phone number",
 }
 """Ways to ask for something that no `about` list should have to repeat."""
+_WIDENING = [(re.compile(rf"\b(?:{short})\b"), wide) for short, wide in _WIDER.items()]
 _FILLER = re.compile(r"\ba (?:bit|little)(?: more)?(?: of)? ")
 _ANY_NUMBER = frozenset(["number", "detail"])
 """Words that say too little about what is asked to decide between two facts."""
@@ -76,13 +77,15 @@ def best(question: str, choices: Sequence[Known]) -> Known | None:
 
 def _specificity(question: str, known: Known) -> tuple[int, int]:
     longest, hits = specificity(question, known.about)
+    if not hits:
+        return 0, 0  # nearly always
     return longest + any(position(about, question) in (0, 1) for about in known.about), hits
 
 
 def widened(question: str) -> str:
     """`question` with the usual name added for what it calls by another."""
     question = _FILLER.sub("", re.sub(r"\be-?mail address\b", "email", question))
-    extra = [wide for short, wide in _WIDER.items() if re.search(rf"\b(?:{short})\b", question)]
+    extra = [wide for short, wide in _WIDENING if short.search(question)]
     return " ".join([question, *extra])
 
 

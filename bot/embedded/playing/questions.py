@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.core.transcript import normalise
@@ -201,6 +202,7 @@ _CONSENT = _one_of(
 )
 
 
+@lru_cache(maxsize=64)
 def asked(message: str) -> tuple[Asked, ...]:
     """The questions and requests in `message`, in order; statements are left out."""
     text = _SLANG.sub(lambda found: _SPELLED[found[0]], normalise(message))

@@ -78,8 +78,13 @@ class Memory:
     @cached_property
     def said(self) -> frozenset[str]:
         """Keys of all sentences the customer used."""
-        spoken = (u.text for u in self.transcript.said_by("customer"))
-        return frozenset(key(sentence) for text in spoken for sentence in sentences(text))
+        return frozenset().union(*(keys for _, keys in self._replies))
+
+    @cached_property
+    def _replies(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """Turn and keys of each thing the customer said, in order."""
+        spoken = self.transcript.said_by("customer")
+        return tuple((u.turn, frozenset(map(key, sentences(u.text)))) for u in spoken)
 
     def told(self, line: str) -> bool:
         """Whether any sentence of `line` was used before."""
@@ -88,8 +93,7 @@ class Memory:
     def asked_at(self, line: str) -> int | None:
         """Trainee turn whose reply contained `line`, or None."""
         last = key(sentences(line)[-1])
-        found = (u.turn for u in self.transcript.said_by("customer") if last in {key(s) for s in sentences(u.text)})
-        return next(found, None)
+        return next((turn for turn, keys in self._replies if last in keys), None)
 
     def answered(self, question: Question, since: int = 0) -> bool:
         """Whether the trainee said any of the question's answer words after turn `since`."""

@@ -105,7 +105,14 @@ class Stage:
 
     def voiced(self, line: str) -> str:
         """`line` in the persona's spelling."""
-        return voice.spoken(line, self.scene.role.character.voice, self.direction.band, self.names)
+        if line not in self._voiced:
+            self._voiced[line] = voice.spoken(line, self.scene.role.character.voice, self.direction.band, self.names)
+        return self._voiced[line]
+
+    @cached_property
+    def _voiced(self) -> dict[str, str]:
+        """Lines voiced so far: the customer's own questions are looked up several times a turn."""
+        return {}
 
     def fresh(self, line: str) -> bool:
         """Whether no longer sentence of `line`, nor `line` as a whole, was said before."""

@@ -16,7 +16,9 @@ _STARTERS = frozenset(["I", "I'm", "I've", "I'd", "I'll"])
 
 def spoken(line: str, voice: Voice, band: Band, names: frozenset[str]) -> str:
     """`line` with the persona's small changes; the same line always comes out the same."""
-    tokens = [_swapped(token, voice) for token in _TOKEN.findall(line)]
+    tokens: list[str] = _TOKEN.findall(line)
+    if voice.words:
+        tokens = [_swapped(token, voice) for token in tokens]
     if "no_apostrophes" in voice.changes:
         tokens = [
             _CONTRACTION.sub("", t) if (_plain(t) and not t[0].isupper()) or t in _STARTERS else t for t in tokens
@@ -48,8 +50,8 @@ def _joined(token: str) -> str:
 
 def _swapped(token: str, voice: Voice) -> str:
     core = token.strip(".,;:!?'\"()")
-    swap = voice.words.get(core.lower()) if _plain(token) and core else None
-    if swap is None:
+    swap = voice.words.get(core.lower()) if core else None
+    if swap is None or not _plain(token):
         return token
     return token.replace(core, swap.capitalize() if core[0].isupper() else swap)
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.core.person import LOCAL, Person
+from bot.ui import figures
 from bot.ui.scorecard import tone
 from bot.ui.wording import text
 
@@ -29,9 +30,9 @@ def environment() -> Environment:
     )
     found.globals |= {"text": text, "colours": colours(), "tone": tone}
     found.filters |= {
-        "day": "{:%-d %b %Y}".format,
-        "moment": "{:%-d %b %Y, %H:%M} UTC".format,
-        "score": shown,
+        "day": figures.day,
+        "moment": figures.moment,
+        "score": figures.shown,
         "who": named,
     }
     return found
@@ -40,11 +41,6 @@ def environment() -> Environment:
 def named(person: str) -> str:
     """A person as the page calls them."""
     return text("author.you") if person == LOCAL else person
-
-
-def shown(score: float | None) -> str:
-    """A score as people write it: 3, 3.5 or a dash."""
-    return "–" if score is None else f"{score:g}"
 
 
 def colours() -> str:

@@ -68,14 +68,18 @@ const nameControls = () => {
       if (shown && shown.textContent !== words) shown.textContent = words;
     }
   }
-  const nameless = { "show-password": "#password + button", "scroll-down": ".absolute.bottom-4.left-0.right-0 > button" };
+  const nameless = {
+    "show-password": "#password + button",
+    "scroll-down": ".absolute.bottom-4.left-0.right-0 > button",
+    "sidebar-trigger-button": '[role="dialog"][data-sidebar]',
+  };
   for (const [name, selector] of Object.entries(nameless)) {
     document.querySelector(selector)?.setAttribute("aria-label", greenroom.words.label[name]);
   }
 };
 
-// A notice is for a person: without the name of an HTTP status. Where somebody signs in it stands in the form.
-const STATUS = /^(Bad Request|Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error): /;
+// A notice is for a person: without the name of an HTTP status or of what Chainlit tried. Where somebody signs in it stands in the form.
+const STATUS = /^(Bad Request|Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error|Couldn't resume chat): /;
 const tidyNotices = () => {
   for (const title of document.querySelectorAll("[data-sonner-toast] [data-title]")) {
     if (STATUS.test(title.textContent)) title.textContent = title.textContent.replace(STATUS, "");

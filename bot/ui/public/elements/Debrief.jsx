@@ -103,7 +103,7 @@ export default function Debrief() {
   const figure = useRef(null);
   const goTo = (turn) => {
     setChosen(turn);
-    document.getElementById(`gr-row-${turn}`)?.scrollIntoView({ behavior: "smooth", block: "start" });
+    document.getElementById(`gr-row-${turn}`)?.scrollIntoView({ behavior: greenroom.pace(), block: "start" });
   };
   const fromCurve = (event) => {
     const column = event.target.closest("[data-turn]");

@@ -57,7 +57,7 @@ const Tile = ({ criterion }) => (
   >
     <span className="gr-name">{criterion.name}</span>
     <span className="gr-score" data-testid={`score-${criterion.id}`}>
-      {criterion.score === null ? "–" : criterion.score}
+      {criterion.figure}
       <small>{criterion.score === null ? ` ${words.not_scored}` : " / 5"}</small>
     </span>
     <Meter score={criterion.score} />
@@ -78,15 +78,17 @@ const Evidence = ({ item }) => {
             “{item.quote}”
           </span>
         </blockquote>
-        <p>
-          <Turn turn={item.turn} />
-          {item.why}{" "}
-          {item.skills.map((skill) => (
-            <span className="gr-skill" key={skill}>
-              {skill}
-            </span>
-          ))}
-        </p>
+        {item.reasons.map(({ why, skills }, index) => (
+          <p key={why}>
+            {index === 0 && <Turn turn={item.turn} />}
+            {why}{" "}
+            {skills.map((skill) => (
+              <span className="gr-skill" key={skill}>
+                {skill}
+              </span>
+            ))}
+          </p>
+        ))}
         {item.polarity !== "positive" && <Retry turn={item.turn} />}
       </div>
     </li>
@@ -98,7 +100,7 @@ const Criterion = ({ criterion }) => (
     <header>
       <h3>{criterion.name}</h3>
       <Meter score={criterion.score} />
-      <b>{criterion.score === null ? words.not_scored : say("of_five", { score: criterion.score })}</b>
+      <b>{criterion.score === null ? words.not_scored : say("of_five", { score: criterion.figure })}</b>
       {criterion.score !== null && <small>{criterion.confidence}</small>}
     </header>
     {criterion.reason && <p>{criterion.reason}</p>}
@@ -133,7 +135,7 @@ const Criterion = ({ criterion }) => (
         <li key={skill.name} className={`gr-${skill.tone}`} title={skill.definition}>
           <span>{skill.name}</span>
           <Meter score={skill.score} />
-          <b>{skill.score ?? "–"}</b>
+          <b>{skill.figure}</b>
         </li>
       ))}
     </ul>
@@ -220,7 +222,7 @@ export default function Scorecard() {
                   <b>{line.name}</b> {line.reason}
                 </span>
                 <Meter score={line.score} />
-                <b>{line.score ?? "–"}</b>
+                <b>{line.figure}</b>
               </li>
             ))}
           </ul>
