@@ -19,7 +19,7 @@ from bot.core.record import Ended, Hint, Opening, Turn
 from bot.core.rubric import Pack, Rubric
 from bot.core.scorecard import Scorecard, assemble
 from bot.core.state import State, initial
-from bot.core.transcript import Transcript
+from bot.core.transcript import Speaker, Transcript
 from bot.core.usage import Call, Usage
 from bot.errors import InputError, NotRunningError
 from bot.performance import perform
@@ -43,12 +43,8 @@ class Rehearsal:
     ) -> None:
         self.opening, self.scorecard = stored.opening, stored.scorecard
         self.turns, self.hints = list(stored.turns), list(stored.hints)
-        self.ended, self.owner, self.take_of, self.take_from = (
-            stored.ended,
-            stored.owner,
-            stored.take_of,
-            stored.take_from,
-        )
+        self.ended, self.owner = stored.ended, stored.owner
+        self.take_of, self.take_from = stored.take_of, stored.take_from
         self._cast, self._database, self._rubric, self._packs, self._now = cast, database, rubric, packs, now
         self._one_at_a_time = asyncio.Lock()
 
@@ -137,10 +133,10 @@ class Rehearsal:
     @property
     def transcript(self) -> Transcript:
         """All that was said so far."""
-        transcript = Transcript().add("customer", self.opening.text)
+        said: list[tuple[Speaker, str]] = [("customer", self.opening.text)]
         for turn in self.turns:
-            transcript = transcript.add("trainee", turn.trainee).add("customer", turn.customer)
-        return transcript
+            said += [("trainee", turn.trainee), ("customer", turn.customer)]
+        return Transcript.of(said)
 
     async def say(self, text: str) -> AsyncGenerator[str, None]:
         """Play one turn; pieces join to the customer's reply. The turn is kept before the iterator ends.
@@ -178,10 +174,8 @@ class Rehearsal:
 
     @property
     def _progress(self) -> Progress:
-        opening = self.opening
-        return Progress(
-            self.persona, opening.seed, opening.max_turns, self.state, tuple(self.turns), opening.intensity
-        )  # fmt: skip
+        seed, max_turns, ceiling = self.opening.seed, self.opening.max_turns, self.opening.intensity
+        return Progress(self.persona, seed, max_turns, self.state, tuple(self.turns), ceiling)
 
     async def hint(self) -> str:
         """One sentence of advice; its use is recorded and shown on the scorecard."""

@@ -94,7 +94,7 @@ def _judged(rule: Rule, figure: Figure) -> tuple[Standing, str]:
         return "incomplete", figure.note
     shown = _shown(figure)
     if rule.holds(figure.value):
-        narrow = figure.name not in COUNTS and rule.reached(figure.low, figure.high)
+        narrow = figure.name not in COUNTS and rule.narrow(figure.value, figure.low, figure.high)
         return "pass", f"{shown}; {_reach(rule, figure)}" if narrow else shown
     reason = f"{shown}; {rule.why}" if rule.why else shown
     return ("incomplete" if figure.name in COUNTS else "fail"), reason

@@ -31,9 +31,15 @@ class Rule(Strict):
         near = round(value, 9)
         return (self.at_least is None or near >= self.at_least) and (self.at_most is None or near <= self.at_most)
 
-    def reached(self, low: float | None, high: float | None) -> bool:
-        """Whether the interval from `low` to `high` goes beyond a bound."""
-        return any(edge is not None and not self.holds(edge) for edge in (low, high))
+    def narrow(self, value: float, low: float | None, high: float | None) -> bool:
+        """Whether half way from `value`, which holds, to an end of its interval is beyond a bound.
+
+        Nothing stays clear of a bound of all or none, so those are never narrow.
+        """
+        floor, ceiling = self.at_least, self.at_most
+        below = floor is not None and low is not None and floor != 1 and (value + low) / 2 < floor
+        above = ceiling is not None and high is not None and ceiling != 0 and (value + high) / 2 > ceiling
+        return below or above
 
 
 class Gate(Strict):

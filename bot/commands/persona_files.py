@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.errors import InputError
+from bot.errors import InputError, NotFoundError
 from bot.store.library import Library
 
 YAML = ".yaml"
 
 
 def persona_file(given: Path, library: Library) -> Path:
-    """The file `given`, or that of the persona of this name; raises InputError with the nearest name."""
+    """The file `given`, or that of the persona of this name; raises NotFoundError with the nearest name."""
     if given.is_file():
         return given
     known = library.persona_files
-    if given.name == str(given) and given.name in known:
-        return known[given.name]
+    if given.name == str(given):
+        written = Path("personas", f"{given.name}{YAML}")  # where `persona new` puts it, if no home is set
+        if found := known.get(given.name) or (written if written.is_file() else None):
+            return found
     if given.is_dir():
         raise InputError(f"{given} is a folder; name one file in it")
-    near = get_close_matches(given.name.removesuffix(YAML), known, n=1, cutoff=0.3)
+    near = get_close_matches(given.name.removesuffix(YAML), known, n=1, cutoff=0.5)
     fix = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
-    raise InputError(f"{given}: no such file, and no persona of that name; {fix}")
+    raise NotFoundError(f"{given}: no such file, and no persona of that name; {fix}")
 
 
 def persona_files(given: Sequence[Path], library: Library) -> list[Path]:

@@ -62,7 +62,10 @@ def remove(
     name: Name,
     with_rehearsals: Annotated[bool, typer.Option("--with-rehearsals", help="Delete their rehearsals too.")] = False,
 ) -> None:
-    """Take somebody off; they are signed out at once. Their rehearsals stay, unless told otherwise."""
+    """Take somebody off; they are signed out at once. Their rehearsals stay, unless told otherwise.
+
+    Whom a proxy or an OAuth domain still lets in comes back as a trainee: close that door, too.
+    """
     typer.echo(asyncio.run(_remove(name, with_rehearsals)))
 
 

@@ -10,6 +10,7 @@ from bot.core.transcript import normalise
 
 _NOT_SAID = frozenset({"id", "about", "answered_by", "authority"})
 """Keys whose words nobody is shown or told."""
+_SLOT = re.compile(r"\{\w+\}")
 
 
 def reference_faults(data: Mapping[str, Any]) -> list[str]:
@@ -44,7 +45,7 @@ def leak_faults(data: Mapping[str, Any]) -> list[str]:
         f"{where}: says {tell!r}, which gives away the hidden fact {fact!r}"
         for where, text in (_texts(shown) if hidden else ())  # a file that leaks nothing is not searched text by text
         for fact, tell, sought in hidden
-        if says(sought, normalise(text))
+        if says(sought, normalise(_SLOT.sub(" ", text)))  # {offer} is no word of theirs
     ]
 
 

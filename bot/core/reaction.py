@@ -45,17 +45,17 @@ class Reaction:
 
 def react(so_far: Progress, text: str, labelled: Appraisal) -> Reaction:
     """How the customer takes `text`, labelled as `labelled`."""
-    persona = so_far.persona
+    persona, temperament = so_far.persona, so_far.persona.resolved
     named = match(text, persona.offers)
     offer = named if OFFERING & labelled.strengths.keys() else None
     fits = offer is not None and offer.settles and affordable(text, persona.character.limits)
     appraisal = _weighed(labelled, persona, strong=fits and not _offered_before(offer, so_far))
     pasted = _is_pasted(text, appraisal, so_far)
     settled = fits or _settled_before(so_far)
-    state, events = step(so_far.state, appraisal.values, persona.resolved, pasted=pasted, settled=settled)
+    state, events = step(so_far.state, appraisal.values, temperament, pasted=pasted, settled=settled)
     dice = random.Random(f"{so_far.seed}:{state.turn}")
     direction = direct(
-        Situation(so_far.state, state, events, appraisal, persona.resolved.feeling, text, dice, so_far.ceiling),
+        Situation(so_far.state, state, events, appraisal, temperament.feeling, text, dice, so_far.ceiling),
         offer=offer.id if offer else None,
         aside=_aside(text, appraisal, pasted),
         leave=state.turn >= so_far.max_turns,

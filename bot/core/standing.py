@@ -76,8 +76,9 @@ class Result(Strict):
         return Measure(self.rubric, self.evaluator)
 
     def settled(self, reviews: Sequence[Review]) -> Settled:
-        """What counts once leads said what they think."""
-        return settled(self.scores, self.barred, reviews)
+        """What counts once leads said what they think; what the machine said is not judged anew."""
+        found = settled(self.scores, self.barred, reviews)
+        return found if found.by else found._replace(passed=self.passed)
 
 
 class Played(Strict):

@@ -42,16 +42,17 @@ def label(moment: Moment) -> Appraisal:
             quote=message.clauses[scores.clause[k]],
         )
         for k in order
-        if scores.probability[k] >= model.thresholds[k] and not rules_out(SIGNAL_ORDER[k], message, scores.clause[k])
+        if scores.probability[k] >= model.thresholds[k]
+        and not rules_out(SIGNAL_ORDER[k], message, scores.clause[k], scores.probability[k])
     ]
     return checked(moment.message, labels)
 
 
-def rules_out(signal: Signal, message: Message, clause: int) -> bool:
+def rules_out(signal: Signal, message: Message, clause: int, probability: float) -> bool:
     """Whether a rule takes `signal` back: denied, only quoted or unconfirmed, or a repeat of what was never told."""
     if signal is Signal.ASK_REPEAT and message.asks_anew:
         return True
-    return ruled_out(signal, message.clauses[clause]) or not confirmed(signal, " ".join(message.clauses))
+    return ruled_out(signal, message.clauses[clause]) or not confirmed(signal, " ".join(message.clauses), probability)
 
 
 def oddity(message: str) -> str | None:

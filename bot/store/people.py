@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.person import Person, PersonRole, called
 from bot.errors import InputError, NotFoundError
 from bot.store.database import Database
-from bot.store.tables import LookRow, PersonRow, RehearsalRow
+from bot.store.tables import LookRow, PersonRow, RehearsalRow, in_utc
 
 SHORTEST, LONGEST = 10, 200
 """Characters of a password; hashing a longer one would only keep the server busy."""
@@ -86,7 +86,7 @@ class People:
         """What is known of the person of that name."""
         async with self._database.reads() as session:
             row = await session.get(PersonRow, name)
-            return Account(_person(row), row.stamp, _in_utc(row.created)) if row else None
+            return Account(_person(row), row.stamp, in_utc(row.created)) if row else None
 
     async def end_sessions(self, name: str) -> None:
         """Sign them out wherever they are; nothing where there is no such person."""
@@ -221,12 +221,7 @@ def _another() -> int:
 
 
 def _look(row: LookRow) -> Look:
-    return Look(_in_utc(row.at), row.who, row.deed, row.whose, row.rehearsal)
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """SQLite forgets the zone; all we keep is UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return Look(in_utc(row.at), row.who, row.deed, row.whose, row.rehearsal)
 
 
 def _person(row: PersonRow) -> Person:

@@ -1,14 +1,13 @@
 """What leads say beside the machine's score: both are kept, with who and when."""
 
 from collections.abc import Sequence
-from datetime import UTC
 
 from sqlalchemy import select
 
 from bot.core.review import Review
 from bot.errors import NotFoundError
 from bot.store.database import Database
-from bot.store.tables import RehearsalRow, ReviewRow
+from bot.store.tables import RehearsalRow, ReviewRow, in_utc
 
 
 class Reviews:
@@ -52,7 +51,7 @@ class Reviews:
 def _review(row: ReviewRow) -> Review:
     return Review.model_validate(
         {
-            "rehearsal": row.rehearsal, "by": row.by, "at": row.at.replace(tzinfo=row.at.tzinfo or UTC),
+            "rehearsal": row.rehearsal, "by": row.by, "at": in_utc(row.at),
             "criterion": row.criterion, "score": row.score, "verdict": row.verdict, "comment": row.comment,
         }
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The tables. A change here needs a migration in `migrations/versions`; a test compares the two."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Float, ForeignKey, Integer, String, Text
@@ -98,3 +98,8 @@ class LookRow(Base):
     deed: Mapped[str] = mapped_column(String(40))
     whose: Mapped[str] = mapped_column(String(NAME), index=True)
     rehearsal: Mapped[str | None] = mapped_column(String(36), index=True)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A kept moment; SQLite forgets the zone, and all we keep is UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
+from unicodedata import category
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -154,13 +155,14 @@ async def review(
     )  # fmt: skip
     await Reviews(here.greenroom.database).add(given)
     if stored.owner != person.name:
-        await People(here.greenroom.database).note(person, "reviewed", stored.owner, stored.opening.id)
+        done = "reviewed" if score is None and not verdict else "decided"
+        await People(here.greenroom.database).note(person, done, stored.owner, stored.opening.id)
     return RedirectResponse(f"/cohort/{stored.opening.id}#said", 303)
 
 
 def written_by_people(comment: str) -> str:
     """A comment without what no keyboard sends: forms end lines with two characters, and PostgreSQL takes no NUL."""
-    return "".join(sign for sign in comment.replace("\r\n", "\n") if sign == "\n" or sign.isprintable()).strip()
+    return "".join(sign for sign in comment.replace("\r\n", "\n") if sign == "\n" or category(sign) != "Cc").strip()
 
 
 def _result(stored: Stored) -> Result:

@@ -22,7 +22,8 @@ def prepare(settings: Settings) -> Path:
     root = settings.data / "ui"
     try:
         (root / ".chainlit" / "translations").mkdir(parents=True, exist_ok=True)
-        config = _WORDS.sub(lambda found: json.dumps(wording.text(found[1]), ensure_ascii=False), _template())
+        config = (HERE / ".chainlit" / "config.toml").read_text(encoding="utf-8")
+        config = _WORDS.sub(lambda found: json.dumps(wording.text(found[1]), ensure_ascii=False), config)
         (root / ".chainlit" / "config.toml").write_text(config, encoding="utf-8")
         shutil.copytree(HERE / "public", root / "public", dirs_exist_ok=True, copy_function=shutil.copyfile)
         with (root / "public" / "greenroom.js").open("a", encoding="utf-8") as script:
@@ -36,10 +37,6 @@ def prepare(settings: Settings) -> Path:
             "set GREENROOM_DATA to another folder"
         ) from fault
     return root
-
-
-def _template() -> str:
-    return (HERE / ".chainlit" / "config.toml").read_text(encoding="utf-8")
 
 
 def chainlit_translation() -> dict[str, Any]:

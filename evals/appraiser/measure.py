@@ -91,20 +91,20 @@ def held_out(rows: Labelled, group: str) -> Held:
     test = np.array([i for i in every if rows.groups[i] == group])
     fitted = fit(rows.table, rows.present, rows.strong, rows.groups, np.setdiff1d(every, test))
     probability = fitted.probabilities(rows.table, test)
-    found = (probability >= fitted.thresholds) & ~vetoed(fitted, rows, test)
+    found = (probability >= fitted.thresholds) & ~vetoed(fitted, rows, test, probability)
     return Held(probability, found, fitted.strong(rows.table, test), rows.present[test], rows.strong[test])
 
 
-def vetoed(fitted: Fitted, rows: Labelled, test: NDArray[np.int64]) -> NDArray[np.bool_]:
+def vetoed(fitted: Fitted, rows: Labelled, test: NDArray[np.int64], probability: Floats) -> NDArray[np.bool_]:
     """Labels that the appraiser's rules would take back from the rows `test`."""
     carrying = fitted.base.carrying(rows.table, test)
     return np.array(
         [
             [
-                rules_out(signal, rows.messages[i], int(clause))
-                for signal, clause in zip(SIGNAL_ORDER, best, strict=True)
+                rules_out(signal, rows.messages[i], int(clause), sure)
+                for signal, clause, sure in zip(SIGNAL_ORDER, best, chances, strict=True)
             ]
-            for i, best in zip(test, carrying, strict=True)
+            for i, best, chances in zip(test, carrying, probability, strict=True)
         ]
     )
 

@@ -45,7 +45,7 @@ Standing = Literal["holds", "fails", "open"]
 class Line:
     """One target. `open`: the ratings do not say, e.g. where nobody rated anything low.
 
-    `narrow`: it holds, but its interval reaches beyond the bound: other chats might have said otherwise.
+    `narrow`: it holds, but so near the bound that other chats might have said otherwise.
     """
 
     what: str
@@ -178,7 +178,7 @@ def _held(rule: Rule, figure: Figure) -> Line:
         return Line(figure.label, target, "no value", "open", figure.note)
     found = words.with_interval(figure.value, figure.low, figure.high)
     if rule.holds(figure.value):
-        return Line(figure.label, target, found, "holds", "", narrow=rule.reached(figure.low, figure.high))
+        return Line(figure.label, target, found, "holds", "", narrow=rule.narrow(figure.value, figure.low, figure.high))
     why = rule.why
     if figure.name == "bias":
         why = f"the grader is {'kinder' if figure.value > 0 else 'harder'} than people"

@@ -212,6 +212,33 @@ def test_a_brief_gives_what_is_plainly_there_and_every_other_field_is_marked(hom
     assert "$schema" not in text
 
 
+HOTEL = """\
+A guest was sent to another hotel at 11 pm. Priya Nair, 39. She had paid £286. {secret} We can refund the first night.
+"""
+
+
+@pytest.mark.parametrize(
+    ("secret", "hidden", "tells"),
+    [
+        ("She hasn't told anyone that her son had an operation that day.", "Her son had an operation that day.",
+         ("operation",)),
+        ("Priya never mentioned that her knee is broken.", "Her knee is broken.", ("knee", "broken")),
+        ("She hides that she has no money left.", "She has no money left.", ("She has no money left",)),
+    ],
+)  # fmt: skip
+def test_what_a_brief_says_is_held_back_becomes_the_hidden_fact_and_leaves_the_situation(
+    secret: str, hidden: str, tells: tuple[str, ...]
+) -> None:
+    found = read(HOTEL.format(secret=secret))
+    assert (found.sheet.hidden, found.sheet.tells) == (hidden, tells)
+    assert found.sheet.told.replace("My", "Her").replace("I have", "She has") == hidden
+    assert secret not in found.sheet.happened
+    assert "hidden" not in found.kept
+    text = skeleton("priya", found.archetype, found.sheet, found.kept, found.notes, found.why)
+    assert faults(text) == []
+    assert found.sheet.offers[1].text == "the first night refunded"
+
+
 @pytest.mark.parametrize(
     ("text", "archetype", "signs"),
     [

@@ -71,17 +71,24 @@ def test_a_broken_rule_says_by_how_much_and_why_it_is_there() -> None:
 REACHED = [
     (Rule(figure="kappa", at_least=0.6), "0.610, 95 % interval 0.400 to 0.750, n = 36; only just: as many other cases "
      "might give 0.400"),
-    (Rule(figure="kappa", at_most=0.7), "0.610, 95 % interval 0.400 to 0.750, n = 36; only just: as many other cases "
+    (Rule(figure="kappa", at_most=0.65), "0.610, 95 % interval 0.400 to 0.750, n = 36; only just: as many other cases "
      "might give 0.750"),
     (Rule(figure="kappa", at_least=0.4), "0.610, 95 % interval 0.400 to 0.750, n = 36"),
+    (Rule(figure="kappa", at_least=0.45), "0.610, 95 % interval 0.400 to 0.750, n = 36"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "told"), REACHED, ids=["below", "above", "clear of it"])
+@pytest.mark.parametrize(("rule", "told"), REACHED, ids=["below", "above", "clear of it", "all but clear"])
 def test_a_rule_that_holds_by_a_hair_says_how_far_the_interval_reaches(rule: Rule, told: str) -> None:
     given = [Figure(name="kappa", part="e", value=0.61, low=0.4, high=0.75, n=36)]
     (line,) = rule_lines("v", [rule], given)
     assert (line.standing, line.why) == ("pass", told)
+
+
+def test_a_rule_that_wants_all_or_none_is_never_called_narrow() -> None:
+    for rule, value in ((Rule(figure="share", at_least=1), 1.0), (Rule(figure="share", at_most=0), 0.0)):
+        (line,) = rule_lines("v", [rule], [Figure(name="share", value=value, low=value / 2, high=0.1 + value, n=9)])
+        assert (line.standing, "only just" in line.why) == ("pass", False)
 
 
 def test_a_rule_that_was_broken_before_says_so() -> None:

@@ -57,7 +57,8 @@ class Said:
 def run(folder: Path, *arguments: str) -> Said:
     """An inner pytest over `folder`, with nothing of this project's settings."""
     said = Said()
-    quiet = ("-p", "no:cacheprovider", "-p", "no:asyncio", "-p", "no:terminal", "-s", "--import-mode=importlib")
+    off = ("cacheprovider", "asyncio", "terminal", "unraisableexception")  # the last one looks for garbage five times
+    quiet = (*(f"-pno:{name}" for name in off), "-s", "--import-mode=importlib")
     said.code = pytest.main(
         [str(folder / "evals"), f"--rootdir={folder}", "-c", "/dev/null", *quiet, *arguments], [said]
     )

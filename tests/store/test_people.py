@@ -13,7 +13,7 @@ from bot.errors import InputError, NotFoundError
 from bot.rehearsal import Rehearsal
 from bot.store.database import Database
 from bot.store.library import Library
-from bot.store.people import People
+from bot.store.people import People, matches
 from bot.store.reviews import Reviews
 from bot.store.tables import PersonRow
 from tests.personas import PAT
@@ -30,6 +30,24 @@ async def test_only_the_right_password_lets_a_person_in(url: str) -> None:
         assert await people.verified("JO.SMITH", GOOD) == Person(name="jo.smith", role="lead")
         for name, password in (("jo.smith", GOOD + "x"), ("jo.smith", ""), ("nobody", GOOD), ("jo.smith", "x" * 9999)):
             assert await people.verified(name, password) is None
+
+
+async def test_a_name_that_nobody_has_takes_as_long(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str | None] = []
+
+    def counting(hash: str | None, password: str) -> bool:
+        compared.append(hash)
+        return matches(hash, password)
+
+    async with Database.open(url) as database:
+        people = People(database)
+        await people.add("jo", "trainee", GOOD)
+        await people.appoint("sso@example.com", "lead")
+        monkeypatch.setattr("bot.store.people.matches", counting)
+        for name in ("jo", "nobody", "sso@example.com", "ｊｏ", "a b", ""):
+            assert await people.verified(name, "wrong password") is None
+    assert [hash is not None for hash in compared] == [True] + [False] * 5
+    assert not matches(None, "nobody has this password")
 
 
 async def test_password_and_role_change_and_a_removed_person_is_out(url: str) -> None:

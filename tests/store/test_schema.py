@@ -1,13 +1,14 @@
 """Migrations: from nothing, from version 0.1, at once from two servers, and never from the future."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.person import LOCAL
@@ -17,8 +18,9 @@ from bot.rehearsal import Rehearsal
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.library import Library
+from bot.store.people import People
 from bot.store.standings import Standings
-from bot.store.tables import Base
+from bot.store.tables import Base, LookRow, ScorecardRow
 from tests.personas import PAT
 from tests.scripted import scripted_cast
 
@@ -69,6 +71,30 @@ async def test_a_database_of_version_0_1_keeps_its_rehearsals(url: str, library:
         assert stored.owner == LOCAL
         assert stored.opening.persona == PAT
         assert [standing.result for standing in await Standings(database).of(LOCAL)] == [result]
+
+
+async def test_results_kept_before_leads_had_a_say_know_what_bars_them(url: str, library: Library) -> None:
+    async with Database.open(url) as database:
+        rubric, packs = library.rubric("customer-care"), library.packs(PAT)
+        for id in ("left", "stayed"):
+            await (await Rehearsal.start(PAT, scripted_cast(), database, rubric, packs, id=id, seed=3)).finish()
+        async with database.writes() as session:
+            for card in await session.scalars(select(ScorecardRow)):
+                ended = "walk_away" if card.rehearsal == "left" else "trainee"
+                card.record = {**card.record, "meta": {**card.record["meta"], "ended": ended}}
+                card.result = {name: value for name, value in card.result.items() if name != "barred"}
+            for rehearsal in ("left", "gone", None):
+                session.add(LookRow(at=datetime.now(UTC), who="lea", deed="looked_at", whose="jo", rehearsal=rehearsal))
+    await run(
+        url,
+        "DROP INDEX ix_looks_rehearsal", "ALTER TABLE reviews DROP COLUMN verdict",
+        "ALTER TABLE people DROP COLUMN stamp",
+        "UPDATE alembic_version SET version_num = 'm003'",
+    )  # fmt: skip
+    async with Database.open(url) as database:
+        found = {one.entry.id: one.result for one in await Standings(database).of(LOCAL)}
+        assert {id: result and result.barred for id, result in found.items()} == {"left": True, "stayed": False}
+        assert [look.rehearsal for look in await People(database).looks()] == [None, None, "left"]
 
 
 async def test_servers_that_start_together_migrate_once(url: str) -> None:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -58,8 +58,9 @@ class Server:
                 await tab.open()
             yield tab
             if opened and not tab.socket.closed:
-                await tab.emit("clear_session")
-                await tab.socket.close()
+                with suppress(ConnectionError):  # the server may have gone first
+                    await tab.emit("clear_session")
+                    await tab.socket.close()
                 await tab.reading
 
 
@@ -72,16 +73,13 @@ def free_port() -> int:
 
 @contextmanager
 def serving(data: Path, **settings: str) -> Iterator[Server]:
-    """A server that keeps its rehearsals in `data`; `settings` go into its environment."""
+    """A server that keeps its rehearsals in `data`; `settings` go into its environment. At the end it is killed."""
     running = _started(data, settings)
     try:
         yield running
     finally:
-        running.process.terminate()
-        try:
-            running.process.wait(STOP_SECONDS)
-        finally:
-            running.process.kill()
+        running.process.kill()
+        running.process.wait()
 
 
 def _started(data: Path, settings: dict[str, str]) -> Server:

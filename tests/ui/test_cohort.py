@@ -141,6 +141,7 @@ async def test_a_review_stands_beside_the_score_and_both_are_kept(lea: Visit, gr
     assert machine is not None
     status, _ = await lea.post(f"/cohort/{id}/reviews", criterion="empathy", score="3.5", comment=" <i>Kind</i> ")
     assert status == 303
+    assert [deed for _, deed, _, _ in await looks(greenroom)] == ["decided"]
     (kept,) = await Reviews(greenroom.database).of(id)
     assert (kept.by, kept.criterion, kept.score, kept.comment) == ("lea", "empathy", 3.5, "<i>Kind</i>")
     assert (await greenroom.database.load(id)).scorecard == machine

@@ -1,5 +1,6 @@
 """The server as its clients meet it: readiness, headers, assets, and how it refuses to start."""
 
+import gc
 import json
 import re
 import subprocess
@@ -96,6 +97,15 @@ def test_a_taken_port_is_one_sentence_with_what_to_do(server: Server, tmp_path: 
     port = int(server.url.rsplit(":", 1)[1])
     with pytest.raises(InputError, match=rf"cannot listen on 127\.0\.0\.1:{port}: .*--port"):
         ui_server.serve(Settings(_env_file=None, data=tmp_path, port=port))
+
+
+def test_a_look_for_garbage_passes_over_what_was_loaded_to_serve() -> None:
+    before = gc.get_freeze_count()
+    try:
+        ui_server._settle()
+        assert gc.get_freeze_count() > before + len(sys.modules)
+    finally:
+        gc.unfreeze()
 
 
 def test_a_start_that_fails_says_why_without_a_traceback(tmp_path: Path) -> None:

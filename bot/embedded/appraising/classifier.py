@@ -13,6 +13,7 @@ from bot.core.cast import Moment
 from bot.core.signals import Signal
 from bot.embedded.appraising.clauses import clauses
 from bot.embedded.appraising.features import grams
+from bot.embedded.appraising.frames import frames
 from bot.embedded.appraising.memory import asks_something_new, remember, ties
 from bot.errors import FailureError
 
@@ -41,7 +42,15 @@ class Message:
         found = [grams(part) for part in parts]
         whole = ties(moment.message, memory)
         apart = tuple(ties(part, memory) for part in parts) if len(parts) > 1 else (whole,)
-        return cls(parts, tuple(w for w, _ in found), tuple(c for _, c in found), whole, apart, moment)
+        shown = [frames(part) for part in parts]
+        return cls(
+            parts,
+            tuple(w for w, _ in found),
+            tuple(c for _, c in found),
+            [*whole, *map(max, zip(*shown, strict=True))],
+            tuple([*tied, *phrased] for tied, phrased in zip(apart, shown, strict=True)),
+            moment,
+        )
 
     @property
     def asks_anew(self) -> bool:

@@ -14,6 +14,8 @@ from bot.embedded.judging.opportunities import sentences
 S = Signal
 CONFIRMED, SUSPECTED = 0.35, 0.28
 """Probability from which the gravity model confirms a label: for a scorecard, and in the chat."""
+SURE, SURE_OF_BLAME = 0.55, 0.75
+"""Probability from which the classifier's own word is enough; blame sounds like a retelling, so it takes more."""
 
 
 def _any(*parts: str) -> re.Pattern[str]:
@@ -107,16 +109,27 @@ _BREAKS_IN = re.compile(
 """Words to whoever plays the customer are no kindness, whatever they sound like."""
 
 
-def confirmed(signal: Signal, message: str) -> bool:
-    """Whether a grave `signal`, or plain gravity of another kind, shows in what `message` says besides kind things."""
-    return signal not in _WITNESSED or signal in _shown(message)
+def confirmed(signal: Signal, message: str, probability: float = 0.0) -> bool:
+    """Whether a grave `signal`, or plain gravity of another kind, shows in what `message` says besides kind things.
+
+    From `SURE` on, the classifier needs no witness, only something that is not kind to have meant.
+    """
+    if signal not in _WITNESSED or signal in _shown(message):
+        return True
+    return probability >= (SURE_OF_BLAME if signal is S.BLAME_CUSTOMER else SURE) and bool(_unkind(message))
+
+
+@lru_cache(maxsize=512)
+def _unkind(message: str) -> tuple[str, ...]:
+    """The sentences of `message` that do not mean well."""
+    return tuple(piece for piece in sentences(message) if not means_well(piece))
 
 
 @lru_cache(maxsize=512)
 def _shown(message: str) -> frozenset[Signal]:
     if courts(message) or _BREAKS_IN.search(message):
         return _WITNESSED
-    rest = [piece for piece in sentences(message) if not means_well(piece)]
+    rest = _unkind(message)
     if rest and load("gravity").probability(" ".join(rest)) >= SUSPECTED:
         return _WITNESSED
     seen = frozenset(signal for signal in _WITNESSED for piece in rest if shows(signal, normalise(piece)))

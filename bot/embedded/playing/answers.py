@@ -5,10 +5,12 @@ import re
 from bot.core.disclosure import Role
 from bot.core.offers import match
 from bot.core.phrases import position, specificity
-from bot.embedded.playing.known import Known, best, find, reworded, scripted, told_before, widened
-from bot.embedded.playing.opening_up import OPEN, SPOKEN_FOR, kept, open_up
+from bot.core.transcript import words
+from bot.embedded.playing.known import Known, at_length, best, find, reworded, scripted, told_before
+from bot.embedded.playing.opening_up import OPEN, SPOKEN_FOR, kept, open_up, piece_on
 from bot.embedded.playing.questions import Asked, asked
 from bot.embedded.playing.recall import sentences
+from bot.embedded.playing.relevance import heart
 from bot.embedded.playing.small_talk import small_talk
 from bot.embedded.playing.stage import Stage
 
@@ -16,6 +18,9 @@ MAX_ANSWERS = 2
 _PREFERENCE = ("prefer", "preference", "best way", "best time", "how should i contact")
 _OWN_CAPITAL = re.compile(r"I\b|[A-Z][a-z]+ [A-Z]|[A-Z]{2}")
 """A line that begins so keeps its capital when something is put before it."""
+LISTED = 4
+"""Words that a further piece of a list may have."""
+_OPTION_END = re.compile(r"[\w£$']{3,}")
 _LISTED = re.compile(r",| and | & |/| plus ")
 
 
@@ -25,13 +30,14 @@ def answers(stage: Stage, leading: bool) -> tuple[str, ...]:
     if len(facts) == MAX_ANSWERS or stage.direction.beat == "disclose":
         return facts
     questions = asked(stage.message)
-    rest = [q for q in questions if q.kind != "fact" or not find(q.text, stage.scene.role)]
+    rest = [q for q in questions if q.kind not in ("fact", "able") or not find(q.text, stage.scene.role)]
     deep = next((line for q in rest if q.kind in OPEN and (line := open_up(stage, q))), None)
     if facts or deep:
         return tuple(line for line in (*facts, deep) if line)
     if stage.direction.beat in SPOKEN_FOR:
         rest = [q for q in rest if q.kind == "choice" and not stage.offer]
-    return tuple(line for q in rest[:1] if (line := small_talk(stage, q, leading)))
+    told = next((line for q in rest if q.kind in ("fact", "able") and (line := piece_on(stage, q.text))), None)
+    return (told,) if told else tuple(line for q in rest[:1] if (line := small_talk(stage, q, leading)))
 
 
 def already_given(stage: Stage) -> bool:
@@ -54,23 +60,32 @@ def _wanted(stage: Stage, question: Asked) -> list[Known]:
         known = kept(stage, "hold", question.text)
         return [known] if known else []
     known = find(question.text, role)
+    if question.kind == "able":
+        return [known] if known else []
     if question.kind == "fact":
         listed = _listed(question.text, role)
         return listed if len(listed) > 1 else [known] if known else []
     if known is None or question.kind not in ("choice", "consent", "verdict") or match(question.text, role.offers):
         return []
-    at_length = specificity(widened(question.text), known.about)[0] > 1
-    if question.kind == "choice" and not at_length:
+    if question.kind == "choice" and not at_length(question.text, known) and not _settled(question.text, known):
         known = best(question.text, [k for k in scripted(role) if specificity(" | ".join(k.about), _PREFERENCE)[0]])
         return [known] if known else []
-    return [known] if at_length else []
+    return [known] if question.kind == "choice" or at_length(question.text, known) else []
+
+
+def _settled(choice: str, known: Known) -> bool:
+    """Whether `known` has one of the options of `choice` in it and not the others."""
+    options = [_OPTION_END.findall(part) for part in choice.rstrip("?").split(" or ")]
+    named = [any(word in words(known.line) for word in option) for option in options]
+    return len(named) > 1 and sum(named) == 1
 
 
 def _listed(question: str, role: Role) -> list[Known]:
     """Facts asked for in a list ("your name and the price"): each piece has to begin with what it is after."""
     found = [(text, find(text, role)) for text in _LISTED.split(question)]
     first, rest = found[0][1], found[1:]
-    more = [k for text, k in rest if k and any(position(a, widened(text)) in (0, 1) for a in k.about)]
+    short = [(heart(text), k) for text, k in rest if k and len(text.split()) <= LISTED]
+    more = [k for text, k in short if any(position(about, text) in (0, 1) for about in k.about)]
     return [first, *more] if first else []
 
 

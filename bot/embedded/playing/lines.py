@@ -13,8 +13,9 @@ from bot.core.signals import Felt
 from bot.core.temperament import Archetype
 
 Manner = Literal[
-    "hold", "on_file", "consent", "choice", "chosen", "clear", "verdict", "right", "wrong", "more", "not_so", "feel",
+    "hold", "on_file", "consent", "able", "choice", "chosen", "clear", "verdict", "right", "wrong", "more", "feel",
     "want", "told_all", "again", "bargain", "notes", "last_resort", "not_heard_yet", "no_trust_yet", "no_remedy_yet",
+    "one_thing_more",
 ]  # fmt: skip
 """Small replies a script has no place for: asked to hold, to choose, whether it is clear, ..."""
 

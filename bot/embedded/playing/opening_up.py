@@ -6,7 +6,7 @@ from bot.core.direction import Beat
 from bot.core.phrases import specificity, stems
 from bot.embedded.playing.asking import next_question, overdue
 from bot.embedded.playing.firsthand import first_person, pronoun
-from bot.embedded.playing.known import Known, best, find, scripted, widened
+from bot.embedded.playing.known import Known, at_length, best, find, scripted
 from bot.embedded.playing.lines import Manner
 from bot.embedded.playing.questions import Asked, Kind
 from bot.embedded.playing.stage import Stage
@@ -39,18 +39,28 @@ def open_up(stage: Stage, question: Asked) -> str | None:
     if question.kind == "want":
         return _wish(stage) or (stage.beat("press") if stage.direction.beat != "press" else None)
     last: Manner = "feel" if question.kind == "feel" else "told_all"
-    return told_story(stage) or _unsaid(stage, find(question.text, stage.scene.role)) or stage.manner(last)
+    return (
+        told_story(stage, question.text) or _unsaid(stage, find(question.text, stage.scene.role)) or stage.manner(last)
+    )
 
 
-def told_story(stage: Stage) -> str | None:
-    """The next piece of the story that was not told in other words already."""
+def told_story(stage: Stage, question: str = "") -> str | None:
+    """The piece of the story that `question` is after, else the next; none that was told in other words already."""
+    untold = [line for script in stage.scripts[:2] for line in map(stage.voiced, script.story) if _is_news(stage, line)]
+    return piece_on(stage, question) or next(iter(untold), None)
+
+
+def piece_on(stage: Stage, question: str) -> str | None:
+    """The untold piece of the persona's own story that `question` is after, if one is."""
+    pieces = [Known((), line) for line in map(stage.voiced, stage.scripts[0].story) if _is_news(stage, line)]
+    found = best(question, pieces) if question else None
+    return found.line if found else None
+
+
+def _is_news(stage: Stage, line: str) -> bool:
     known = frozenset(stems(" ".join(u.text for u in stage.scene.transcript.said_by("customer"))))
-    for piece in (piece for script in stage.scripts[:2] for piece in script.story):
-        line = stage.voiced(piece)
-        inside = frozenset(stems(line))
-        if stage.fresh(line) and len(inside & known) < TOLD_ENOUGH * len(inside):
-            return line
-    return None
+    inside = frozenset(stems(line))
+    return stage.fresh(line) and len(inside & known) < TOLD_ENOUGH * len(inside)
 
 
 def kept(stage: Stage, kind: Kind, question: str) -> Known | None:
@@ -65,10 +75,8 @@ def _meant(stage: Stage, question: Asked) -> Known | None:
     """The script's line for this very question; for "what happened" and the like only if it is named at length."""
     if question.kind in _KEPT:
         return kept(stage, question.kind, question.text)
-    wide = widened(question.text)
-    known = best(wide, scripted(stage.scene.role))
-    at_length = known and specificity(wide, known.about)[0] > 1
-    return known if at_length or question.kind == "worry" else None
+    known = best(question.text, scripted(stage.scene.role))
+    return known if known and (question.kind == "worry" or at_length(question.text, known)) else None
 
 
 def _unsaid(stage: Stage, known: Known | None) -> str | None:

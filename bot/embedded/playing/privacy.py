@@ -7,7 +7,7 @@ from bot.core.transcript import normalise
 from bot.embedded.playing.questions import Kind, asked
 from bot.embedded.playing.stage import Stage
 
-_PRYING: tuple[Kind, ...] = ("fact", "confirm", "more", "worry", "feel", "story", "clear")
+_PRYING: tuple[Kind, ...] = ("fact", "able", "confirm", "more", "worry", "feel", "story", "clear")
 _GUESS = re.compile(
     r"^(?:(?:so|and|then|well|i think|i guess|i take it|maybe|perhaps|it sounds like|sounds like),? )*"
     r"(?:you|your)\b(?!.*\?)"

@@ -8,7 +8,7 @@ from typing import Literal
 from bot.core.transcript import normalise
 
 Kind = Literal[
-    "fact", "story", "feel", "worry", "want", "hold", "choice", "consent", "clear", "verdict", "confirm", "more"
+    "fact", "story", "feel", "worry", "want", "hold", "choice", "consent", "able", "clear", "verdict", "confirm", "more"
 ]
 
 
@@ -85,8 +85,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "more",
         _one_of(
-            r"\bany(?:thing)? (?:else|more|other|still|you|that)\b",
-            r"\b(?:is|was) there anything\b",
+            r"\bany(?:thing)? (?:else|more|still|you|that|other (?:questions?|concerns?|worr\w+|issues?|points?))\b",
+            r"\b(?:is|was) there anything (?:else|more|other|i|we|that|you|on your mind)\b",
             r"\bwhat(?:'s| is| would be)? (?:still |else )?(?:missing|left|open)\b",
             r"\bwhat else\b",
         ),
@@ -100,7 +100,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bplain\b",
             r"\bfuzzy",
             r"\bunderstood\b",
-            r"\bexplained\b",
+            r"\b(?:have i|i've|i) explained\b|\bexplained (?:that|it|this)\b",
             r"\bfollow(?:ing)? (?:me|that|so far)",
             r"\bdoes that follow",
             r"\b(?:you )?with me(?: so far)?\?$",
@@ -115,6 +115,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "confirm",
         _one_of(
             r"\bis that (?:right|correct|it|so)\b",
+            r"^(?:and |so |ok |okay )*(?:is|was) (?:that|this|it) (?:still |all )?(?:your|the right|the correct)\b",
             r"\bis (?:that|this) (?:where|why|what|when|how|because)\b",
             r"\bhave i (?:got|understood)",
             r"\bam i right",
@@ -129,7 +130,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _one_of(
             r"\b(?:would|do you (?:want|prefer)|shall (?:i|we)|should i|prefer|rather)\b.*\bor\b.*\?",
             r"\bwhich (?:would you|do you (?:want|prefer|like)|(?:one )?suits)\b.*\?",
-            r"^(?!.*\b(?:is|was|are|were|did|do|does|have|has|what|when|where|who|how|why)\b)"
+            r"^(?!.*\b(?:is|was|are|were|did|do|does|have|has|what|when|where|which|who|how|why)\b)"
             r"[^?]{3,60}\bor\b[^?]{2,40}\?$",
         ),
     ),
@@ -150,7 +151,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "want",
         _one_of(
             r"(?!.*\bme to (?:know|understand))\bwhat (?:would|could|can|will|do|should) "
-            r"(?:i|we|you|it|help|make|feel|count|putting|be|a good|matter|the right)\b",
+            r"(?:i|we|you|it|help|make|feel|count|put|putting|fix|settle|sort|solve|be|a good|matter|the right)\b",
             r"\bhow (?:can|could|may|might) (?:i|we) (?:help|assist|make|put|best)",
             r"\bhow would you like",
             r"\bwhat outcome",
@@ -182,7 +183,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _one_of(
             r"\b(?:how (?:does|would|do you feel about|about)|what (?:do you think|about))\b.*\?",
             r"(?<!what )(?<!which )\b(?:does|would|will|could) (?:that|this|these|£|\$).*\?",
-            r"\bis (?:that|this|it) (?:all right|ok|okay|alright|fine|good|enough|acceptable|something)\b.*\?",
+            r"\bis (?:that|this|it) (?:all right|ok|okay|alright|fine|good|enough|acceptable|something)\b"
+            r"(?! (?:if|to)\b).*\?",
             r"\bare you happy\b.*\?",
             r"^(?:is |are we |so |and |that |you )*(?:all )?(?:good|ok|okay|alright|all right|happy)"
             r"(?: with that| now| so far)?\?$",
@@ -197,9 +199,9 @@ _CONSENT = _one_of(
     r"\bwould you (?:like|want) (?:me|us)\b",
     r"\b(?:do you (?:want me|mind)|would you mind)\b",
     r"\b(?:is|would) (?:it|that) (?:help|be (?:ok|okay|alright)|ok|okay|alright|all right)\b",
-    r"\bare you able\b",
-    r"\b(?:can|could|would|will) you\b",
 )
+_ABLE = _one_of(r"\bare you able\b", r"\b(?:can|could|would|will) you\b")
+"""Asks what the customer can or would do."""
 
 
 @lru_cache(maxsize=64)
@@ -228,4 +230,4 @@ def _kind(text: str) -> Kind | None:
         return special
     if _REQUEST.search(text) or _WH.search(text) or YES_NO.search(text):
         return "fact"
-    return "consent" if _CONSENT.search(text) else "fact"
+    return "consent" if _CONSENT.search(text) else "able" if _ABLE.search(text) else "fact"

@@ -7,6 +7,7 @@ from functools import cached_property
 from bot.core.phrases import specificity, stems
 from bot.core.script import Question
 from bot.core.transcript import Transcript, normalise
+from bot.embedded.playing.relevance import telling
 
 _SENTENCE = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…]['\"”’)]))\s+(?=\S)")
 _PROMISE = re.compile(r"\b(?:i'll|i will|we'll|we will|you'll have|you will have|i promise|i guarantee|guaranteed)\b")
@@ -25,8 +26,21 @@ _ASKS_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:only|nobody|no one|i|we|me|us|officer|manager|team|colleagues?|engineer|lead|supervisor)\b"
 )
+_MOOT = (
+    (
+        re.compile(r"\b(?:which|what) (?:day|date)\b|\bwhat time\b|\bhow soon\b|\bby when\b"),
+        re.compile(
+            r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tonight|tomorrow)\b|\b\d{1,2}(?:st|nd|rd|th)\b"
+            r"|\b\d{1,2}(?::\d\d| ?[ap]m)\b"
+        ),
+    ),
+    (re.compile(r"\bhow much\b"), re.compile(r"[£$€] ?\d")),
+)
+"""Questions, and what a message that has answered them holds."""
 _EMPTY = frozenset(["who", "what", "will", "would", "when", "which", "have", "with", "they", "them", "there"])
 LONG_STEM = 3
+TAKEN_UP = 0.67
+"""Share of a question's telling words by which a statement takes it up."""
 MAX_QUOTE = 8
 PENDING_AFTER = 2
 
@@ -105,8 +119,10 @@ class Memory:
 
 
 def _answers(said: str, question: Question) -> bool:
-    """Whether a statement has an answer's words with others between them, or tells who of what was asked about."""
-    there = stems(said)
+    """Whether a statement takes up what was asked, has an answer's words, maybe apart, or tells who of it."""
+    there, wanted = stems(said), telling(question.ask)
+    if len(wanted) > 1 and len(wanted & telling(said)) >= TAKEN_UP * len(wanted):
+        return True
     if any(len(stems(phrase)) > 1 and _in_order(stems(phrase), there) for phrase in question.answered_by):
         return True
     about = {stem for stem in stems(question.ask) if len(stem) > LONG_STEM and stem not in _EMPTY}
@@ -116,6 +132,13 @@ def _answers(said: str, question: Question) -> bool:
 def _in_order(wanted: tuple[str, ...], there: tuple[str, ...]) -> bool:
     rest = iter(there)
     return all(stem in rest for stem in wanted)
+
+
+def moot(line: str, message: str) -> bool:
+    """Whether `line` asks when of a message that names a day or an hour, or how much of one that names a sum."""
+    asked = " ".join(s for s in sentences(normalise(line)) if s.endswith("?"))
+    said = normalise(message)
+    return any(ask.search(asked) and told.search(said) for ask, told in _MOOT)
 
 
 def promised(message: str) -> str:

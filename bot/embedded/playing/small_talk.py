@@ -5,9 +5,10 @@ import re
 from bot.core.direction import Lack
 from bot.core.offers import match
 from bot.core.transcript import normalise
-from bot.embedded.playing.known import find, reworded
+from bot.embedded.playing.asking import next_question, overdue
+from bot.embedded.playing.known import at_length, find, reworded
 from bot.embedded.playing.lines import Manner
-from bot.embedded.playing.questions import YES_NO, Asked, Kind
+from bot.embedded.playing.questions import YES_NO, Asked
 from bot.embedded.playing.stage import Stage
 
 _ON_FILE = re.compile(
@@ -22,6 +23,7 @@ _GO_ON = re.compile(
     r"\b(?:go ahead|do (?:that|it)|book|arrange|set (?:\w+ )?up|confirm|put \w+ through|agree|accept|start)\b"
 )
 """Words that ask for a yes to what was offered before."""
+_REASON = re.compile(r"\bis (?:that|this) (?:where|why|what|when|how|because)\b")
 _NO_OPTION = re.compile(r"\b(?:i|we|you|me|both|not|it|that|else|something|other|another|is|are|be|do)\b")
 
 
@@ -38,8 +40,8 @@ def small_talk(stage: Stage, question: Asked, leading: bool) -> str | None:
         return _confirmed(stage, question, leading)
     if kind == "more" or (leading and kind != "hold"):
         return None
-    manners: dict[Kind, Manner] = {"consent": "consent", "verdict": "verdict", "clear": "clear", "hold": "hold"}
-    return stage.manner(manners[kind]) if kind in manners else None
+    manners: tuple[Manner, ...] = ("able", "consent", "verdict", "clear", "hold")
+    return next((stage.manner(manner) for manner in manners if manner == kind), None)
 
 
 def not_yet(stage: Stage, text: str) -> str | None:
@@ -49,6 +51,9 @@ def not_yet(stage: Stage, text: str) -> str | None:
     if lacks is None or not (offer.settles if offer else _GO_ON.search(text)):
         return None
     missing: dict[Lack, Manner] = {"heard": "not_heard_yet", "trust": "no_trust_yet", "remedy": "no_remedy_yet"}
+    question = next_question(stage, even_if_one_is_open=True) or overdue(stage, wait=0) if lacks == "remedy" else None
+    if question:
+        return f"{stage.manner('one_thing_more')} {question}"
     return stage.manner(missing[lacks])
 
 
@@ -66,7 +71,7 @@ def _unknown(stage: Stage, question: Asked) -> str | None:
     if _ON_FILE.search(question.text):
         return stage.manner("on_file")
     if YES_NO.search(question.text):
-        return stage.manner("not_so")
+        return stage.pick("unknown", *(script.odd.get("unknown", ()) for script in stage.scripts))
     pools = [(*s.odd.get("unknown", ()), *s.beats.get("answer", {}).get("any", ())) for s in stage.scripts]
     return stage.pick("unknown", *pools)
 
@@ -74,6 +79,8 @@ def _unknown(stage: Stage, question: Asked) -> str | None:
 def _confirmed(stage: Stage, question: Asked, leading: bool) -> str | None:
     """Yes; or no and the right figure, when the trainee's differs from what the customer knows."""
     known = find(question.text, stage.scene.role)
+    if known and _REASON.search(question.text) and at_length(question.text, known):
+        return stage.voiced(known.line)
     said = [u.text for u in stage.scene.transcript.said_by("customer")]
     true = _figures(" ".join([*(fact.text for fact in stage.scene.role.character.facts), *said]))
     if known and _figures(known.line) and _figures(question.text) - true:

@@ -16,7 +16,7 @@ from bot.core.signals import HARMFUL, SIGNALS, Felt
 from bot.core.transcript import normalise, words
 from bot.embedded.playing import voice
 from bot.embedded.playing.lines import Manner, book
-from bot.embedded.playing.recall import Memory, clip, key, promised, sentences
+from bot.embedded.playing.recall import Memory, clip, key, moot, promised, sentences
 
 HARM: frozenset[Felt] = frozenset(SIGNALS[signal].felt for signal in HARMFUL)
 BACKED_OUT: frozenset[Felt] = frozenset({"told_no", "stonewalled", "passed_on"})
@@ -87,6 +87,7 @@ class Stage:
         opened = {opening(reply.text) for reply in self.scene.transcript.said_by("customer")[-2:]}
         for pool in pools:
             fresh = [line for text in pool if (line := self.say(text, **slots)) and self.fresh(line)]
+            fresh = [line for line in fresh if not moot(line, self.message)] or fresh
             other = [line for line in fresh if opening(line) not in opened]
             if fresh:
                 return self.dice(purpose).choice(other or fresh)
