@@ -25,7 +25,9 @@ from evals.progress import Meter, progress
 from evals.runner import spread
 from evals.scores_file import Row, ScoresFile
 from evals.till import Till, stoppable
-from evals.transcripts import Item, count, items
+from evals.transcripts import SUFFIXES, Item, count, items
+
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,14 @@ class Tally:
     others: int = 0
     """Rows by other graders, which stay in the file."""
     stopped: bool = False
+    faults: list[str] = field(default_factory=list)
+    """Why the first few were not graded; the file says it of all."""
+
+    def add(self, row: Row) -> None:
+        """Count what came of one transcript."""
+        self.counts[row.status] += 1
+        if row.status != "graded" and len(self.faults) < MOST_TOLD:
+            self.faults.append(f"{row.status}: {row.id}: {row.why}")
 
     @property
     def exit_code(self) -> int:
@@ -119,8 +129,8 @@ async def grade_all(
             tally.counts["left"] += 1
             return
         out.add(row)
-        tally.counts[row.status] += 1
-        watch.step(lost=row.status != "graded", kept=receipt.kept)
+        tally.add(row)
+        watch.step(lost=row.status == "lost", kept=receipt.kept)
 
     await spread(items(source), grade, concurrency)
     return tally
@@ -145,6 +155,9 @@ async def carry_out(batch: Batch, settings: Settings, screen: Console) -> Tally:
     if batch.out.resolve() == batch.source.resolve():
         raise InputError(f"--out {batch.out}: that is what is to be graded; give another file")
     library, till, total = Library.at(settings.home), Till(settings.max_cost), count(batch.source)
+    if not total:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise InputError(f"{batch.source}: no transcripts in it: give JSONL lines, or files {kinds}")
     known = library.persona(batch.persona) if batch.persona else None
     with ExitStack() as opened:
         ledger = opened.enter_context(kept(settings, batch.ledger)) if asks_models(settings, batch.model) else None

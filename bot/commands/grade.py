@@ -77,7 +77,8 @@ def _grade_many(source: Path, out: Path | None, chosen: Settings, **more: Any) -
         raise InputError(f"{source} holds many transcripts: say where their scores go, e.g. --out scores.jsonl")
     screen = console(stderr=True)
     tally = asyncio.run(carry_out(Batch(source, out, **more), chosen, screen))
-    screen.print(f"{out}: {tally}", highlight=False, markup=False)
+    for told in (*tally.faults, f"{out}: {tally}"):
+        screen.print(told, highlight=False, markup=False)
     raise SystemExit(tally.exit_code)
 
 

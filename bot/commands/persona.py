@@ -8,7 +8,7 @@ import typer
 
 from bot.casting import models_for
 from bot.commands import Json, Model, console, group
-from bot.commands.persona_files import persona_files
+from bot.commands.authored_files import authored_files
 from bot.commands.persona_preview import preview
 from bot.commands.persona_try import try_
 from bot.commands.reporting import show
@@ -47,7 +47,7 @@ def check(
 
     current = settings()
     library = Library.at(current.home)
-    report = Checker(library, current.max_turns).check(persona_files(files or (), library))
+    report = Checker(library, current.max_turns).check(authored_files(files or (), library.persona_files, "persona"))
     show(report, as_json=as_json)
     raise typer.Exit(report.exit_code(strict=strict))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import Json, console, print_json
-from bot.commands.persona_files import persona_file
+from bot.commands.authored_files import authored_file
 from bot.config import settings
 from bot.core.persona import Persona
 from bot.errors import FailureError, GreenroomError, InputError
@@ -30,7 +30,7 @@ def preview(
     """Play five standard trainees against a persona: curves, verdict, and which number to turn."""
     if watch and as_json:
         raise InputError("--json and --watch do not go together: leave one out")
-    file = persona_file(file, Library.at(settings().home))
+    file = authored_file(file, Library.at(settings().home).persona_files, "persona")
     if not watch:
         _show(file, html, svg, as_json)
         return

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.commands import Json, MaxCost, Model, console, print_json
-from bot.commands.persona_files import persona_file
+from bot.commands.authored_files import authored_file
 from bot.config import settings
 from bot.errors import InputError
 from bot.store.library import Library
@@ -43,7 +43,7 @@ def try_(
 
     order = Order(Wanted(models=(model,) if model else ()), repeats=repeat, judge=judge, trainee=trainee)
     current = settings(max_cost=max_cost)
-    file = persona_file(file, Library.at(current.home))
+    file = authored_file(file, Library.at(current.home).persona_files, "persona")
     found, report = asyncio.run(trial(file, order, current, console(stderr=True)))
     if as_json:
         print_json(found.model_dump(mode="json"))

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict
 
 Speaker = Literal["customer", "trainee"]
 
-_FOLD = str.maketrans(
-    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."}
-)
+_PLAIN = {
+    "‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "...",
+}  # fmt: skip
+_FANCY = re.compile("[" + "".join(_PLAIN) + "]")
 HIDDEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 """Characters that show nothing: zero widths, direction marks, tags. They can hide words from people."""
 _WORD = re.compile(r"[\w£$€%]+(?:['.,:/-][\w]+)*")
@@ -19,10 +20,13 @@ _WORD = re.compile(r"[\w£$€%]+(?:['.,:/-][\w]+)*")
 
 def normalise(text: str) -> str:
     """Fold quotes, dashes and width, drop what shows nothing, collapse whitespace and lower-case, to compare words."""
-    if text.isascii():
-        return " ".join(text.split()).lower()  # nothing to fold: the same, ten times faster
-    folded = unicodedata.normalize("NFKC", HIDDEN.sub("", text).translate(_FOLD)).translate(_FOLD)
-    return re.sub(r"\s+", " ", folded).strip().lower()
+    if not text.isascii():
+        text = _folded(unicodedata.normalize("NFKC", _folded(HIDDEN.sub("", text))))
+    return " ".join(text.split()).lower()
+
+
+def _folded(text: str) -> str:
+    return _FANCY.sub(lambda found: _PLAIN[found[0]], text)
 
 
 def words(text: str) -> list[str]:

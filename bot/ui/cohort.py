@@ -118,7 +118,7 @@ async def rehearsal(stored: HandedIn, person: Reviewer, here: Here) -> HTMLRespo
         person,
         id=stored.opening.id,
         submitted=stored.submitted,
-        own=stored.owner == person.name != LOCAL,
+        own=_own(stored, person),
         scored={id: names.criterion(result.rubric, id) for id in result.scores},
         levels=[level / 2 for level in range(2, 11)],
         longest=LONGEST,
@@ -141,7 +141,7 @@ async def review(
     """Keep a comment, another score, or another result, beside the machine's."""
     demand(person, "review")
     said = written_by_people(comment)
-    if stored.owner == person.name != LOCAL:
+    if _own(stored, person):
         raise HTTPException(403, text("review.own"))
     if not said and (verdict or score is None):
         raise HTTPException(422, text("review.why" if verdict else "review.empty"))
@@ -163,6 +163,11 @@ async def review(
 def written_by_people(comment: str) -> str:
     """A comment without what no keyboard sends: forms end lines with two characters, and PostgreSQL takes no NUL."""
     return "".join(sign for sign in comment.replace("\r\n", "\n") if sign == "\n" or category(sign) != "Cc").strip()
+
+
+def _own(stored: Stored, person: Person) -> bool:
+    """Whether they would review themselves; where nobody signs in, who sits there may well be somebody else."""
+    return stored.owner == person.name != LOCAL
 
 
 def _result(stored: Stored) -> Result:

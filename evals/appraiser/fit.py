@@ -92,15 +92,19 @@ class Space:
 
 
 def _columns(
-    x: sparse.csr_matrix | Floats, y: Floats, make: Callable[[], LinearSVC | LogisticRegression]
+    x: sparse.csr_matrix | Floats,
+    y: Floats,
+    make: Callable[[], LinearSVC | LogisticRegression],
+    told: NDArray[np.bool_] | None = None,
 ) -> tuple[Floats, Floats]:
-    """A linear model for each column of `y`; a constant column gets a flat score."""
+    """A linear model for each column of `y` over the rows that `told` marks; a constant column gets a flat score."""
     weights, bias = (
         np.zeros((x.shape[1], y.shape[1]), np.float32),
         np.where(y.min(axis=0) > 0, 4.0, -6.0).astype(np.float32),
     )
     for k in np.flatnonzero(y.min(axis=0) < y.max(axis=0)):
-        model = make().fit(x, y[:, k])
+        here = slice(None) if told is None or told[:, k].all() else told[:, k]
+        model = make().fit(x[here], y[here, k])
         weights[:, k], bias[k] = model.coef_[0], model.intercept_[0]
     return weights, bias
 
@@ -151,14 +155,14 @@ def _clauses_of(table: Table, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64
     return parts, place[table.owner[parts]]
 
 
-def fit_base(table: Table, y: Floats, rows: NDArray[np.int64]) -> Base:
+def fit_base(table: Table, y: Floats, told: NDArray[np.bool_], rows: NDArray[np.int64]) -> Base:
     """Whole-message layer, then clause layer: the best clause of a labelled message stands for the label."""
     space = Space.of(table, rows)
     whole = space.matrix(table.words[rows], table.chars[rows], table.ties[rows])
-    message = _columns(whole, y[rows], _margin(COST))
+    message = _columns(whole, y[rows], _margin(COST), told[rows])
     parts, owner = _clauses_of(table, rows)
     x = space.matrix(table.clause_words[parts], table.clause_chars[parts], table.clause_ties[parts])
-    clause = _columns(x, _carried(x @ message[0], y[rows], owner), _margin(CLAUSE_COST))
+    clause = _columns(x, _carried(x @ message[0], y[rows], owner), _margin(CLAUSE_COST), told[rows][owner])
     return Base(space, message, clause)
 
 
@@ -200,18 +204,27 @@ def _join(scores: Floats, final: tuple[Floats, Floats]) -> Floats:
     return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
-def fit(table: Table, y: Floats, strong: Floats, groups: list[str], rows: NDArray[np.int64]) -> Fitted:
-    """Fit all layers on `rows`; last layer and thresholds see only scores of messages held out of the others."""
+def fit(
+    table: Table, y: Floats, strong: Floats, told: NDArray[np.bool_], groups: list[str], rows: NDArray[np.int64]
+) -> Fitted:
+    """Fit all layers on `rows`; last layer and thresholds see only scores of messages held out of the others.
+
+    A signal learns nothing from messages that are not `told` for it, as if it had not met them.
+    """
+    y = y * told
     unseen = np.zeros((4, len(rows), y.shape[1]), np.float32)
     place = {row: i for i, row in enumerate(rows)}
     for held in folds(groups, rows):
         rest = np.setdiff1d(rows, held)
-        unseen[:, [place[row] for row in held]] = fit_base(table, y, rest).scores(table, held)
-    pairs = [_columns(unseen[:, :, k].T, y[rows, k : k + 1], _logistic(FINAL_COST)) for k in range(y.shape[1])]
+        unseen[:, [place[row] for row in held]] = fit_base(table, y, told, rest).scores(table, held)
+    pairs = [
+        _columns(unseen[:, :, k].T, y[rows, k : k + 1], _logistic(FINAL_COST), told[rows, k : k + 1])
+        for k in range(y.shape[1])
+    ]
     final = np.hstack([c for c, _ in pairs]), np.hstack([b for _, b in pairs])
-    base = fit_base(table, y, rows)
+    base = fit_base(table, y, told, rows)
     grades = _grades(base.space, table, y, strong, rows)
-    return Fitted(base, grades, final, thresholds(_join(unseen, final), y[rows]))
+    return Fitted(base, grades, final, thresholds(_join(unseen, final) * told[rows], y[rows]))
 
 
 def _grades(space: Space, table: Table, y: Floats, strong: Floats, rows: NDArray[np.int64]) -> tuple[Floats, Floats]:

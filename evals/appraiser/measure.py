@@ -11,7 +11,7 @@ from bot.embedded.appraiser import rules_out
 from bot.embedded.appraising.classifier import SIGNAL_ORDER, Floats, Message
 from evals.appraiser.fit import Fitted, Table, fit
 from evals.appraiser.rows import corpus, own, prepare
-from evals.appraiser.train import targets
+from evals.appraiser.train import targets, told
 
 POLISHED = ("s01", "s02", "s03", "s04", "s05", "s06", "s07")
 VOICES = {
@@ -82,6 +82,7 @@ class Labelled:
     messages: list[Message]
     present: Floats
     strong: Floats
+    told: NDArray[np.bool_]
     groups: list[str]
 
 
@@ -89,7 +90,7 @@ def held_out(rows: Labelled, group: str) -> Held:
     """Fit on every other group and label `group` as the shipped appraiser would, vetoes included."""
     every = np.arange(len(rows.groups))
     test = np.array([i for i in every if rows.groups[i] == group])
-    fitted = fit(rows.table, rows.present, rows.strong, rows.groups, np.setdiff1d(every, test))
+    fitted = fit(rows.table, rows.present, rows.strong, rows.told, rows.groups, np.setdiff1d(every, test))
     probability = fitted.probabilities(rows.table, test)
     found = (probability >= fitted.thresholds) & ~vetoed(fitted, rows, test, probability)
     return Held(probability, found, fitted.strong(rows.table, test), rows.present[test], rows.strong[test])
@@ -150,7 +151,7 @@ def main() -> None:
     asked = parser.parse_args()
     rows = [*corpus(asked.corpus), *own()]
     messages = prepare(rows)
-    labelled = Labelled(Table.of(messages), messages, *targets(rows), [row.group for row in rows])
+    labelled = Labelled(Table.of(messages), messages, *targets(rows), told(rows), [row.group for row in rows])
     print(report({name: held_out(labelled, name) for name in asked.only}))
 
 

@@ -16,6 +16,13 @@ from bot.embedded.appraising.classifier import Message
 HERE = Path(__file__).parent
 OWN, SLIPS, ASIDE = HERE / "own_messages.jsonl", HERE / "slips.jsonl", HERE / "kept_aside.jsonl"
 ORDER = tuple(Signal)
+SLIPPED = frozenset(
+    [
+        Signal.HOSTILE, Signal.BELITTLE, Signal.BLAME_CUSTOMER, Signal.BLAME_COLLEAGUE, Signal.THREAT, Signal.PRESSURE,
+        Signal.RUSH, Signal.OVERPROMISE, Signal.IGNORE_QUESTION, Signal.ASK_REPEAT,
+    ]
+)  # fmt: skip
+"""What the slips were written for. Their kind signals are only the main ones, so no other signal learns from them."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,8 @@ class Row:
     dialogue: str
     moment: Moment
     signals: dict[Signal, Strength]
+    told: frozenset[Signal] = frozenset(Signal)
+    """Signals whose absence was meant too."""
 
     def target(self) -> NDArray[np.float32]:
         """1 per signal present, in the order of `Signal`."""
@@ -62,7 +71,8 @@ def written(path: Path) -> list[Row]:
             before = Transcript().add("customer", raw["customer"]) if raw["customer"] else Transcript()
             signals = {Signal(name): strength for name, strength in raw["signals"].items()}
             moment = Moment(raw["trainee"], before, tuple(raw.get("facts", ())))
-            rows.append(Row(raw.get("register", "own"), f"{path.stem}-{number}", moment, signals))
+            told = SLIPPED if "register" in raw else frozenset(Signal)
+            rows.append(Row(raw.get("register", "own"), f"{path.stem}-{number}", moment, signals, told))
     return rows
 
 

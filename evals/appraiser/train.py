@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.embedded.appraising.classifier import WEIGHTS, Floats
 from evals.appraiser.fit import Table, fit, save
@@ -23,6 +24,11 @@ def targets(rows: list[Row]) -> tuple[Floats, Floats]:
     return np.array([row.target() for row in rows]), np.array(strong, dtype=np.float32)
 
 
+def told(rows: list[Row]) -> NDArray[np.bool_]:
+    """Whether each message says of each signal that it is there or not, one row a message."""
+    return np.array([[signal in row.told for signal in ORDER] for row in rows])
+
+
 def main() -> None:
     """Fit on the corpus without the rated dialogues, plus the own messages, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -35,7 +41,7 @@ def main() -> None:
     rows = [*corpus(asked.corpus, sources(asked.leave_out)), *own()]
     table = Table.of(prepare(rows))
     present, strong = targets(rows)
-    fitted = fit(table, present, strong, [row.group for row in rows], np.arange(len(rows)))
+    fitted = fit(table, present, strong, told(rows), [row.group for row in rows], np.arange(len(rows)))
     save(fitted, table, str(asked.to))
     print(f"{len(rows)} messages, {len(fitted.base.space.columns)} n-grams, {asked.to.stat().st_size / 1e6:.2f} MB")
 

@@ -7,6 +7,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from bot.config import EMBEDDED
 from bot.core.rubric import Rubric
 from evals.calibration.leaning import Leaning
 from evals.calibration.verdict import Disagreement, Findings, Line
@@ -43,6 +44,7 @@ def show(findings: Findings, out: Console) -> None:
 def verdict(findings: Findings) -> str:
     """The end of it, in a sentence."""
     who = findings.grader.evaluator
+    who = "the embedded evaluator" if who == EMBEDDED else who
     if findings.passed:
         return (
             f"Passed: {who} agrees with people. Scorecards by it now say so, until a prompt, model or rubric changes."

@@ -18,14 +18,13 @@ from bot.embedded.playing.known import find
 from bot.embedded.playing.questions import asked
 from evals.checks.check import Check, Verdict, failed, passed
 from evals.checks.rehearsed import Graded, Rehearsed, Staged
+from evals.checks.scorecards import Levels, within
 from evals.suite import Kind
 
 _KIND: frozenset[Kind] = frozenset({"persona"})
 _STAGED: frozenset[Kind] = frozenset({"persona", "attack"})
 Share = Annotated[float, Field(ge=0, le=1)]
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
-Score = Annotated[float, Field(ge=1, le=5)]
-Levels = dict[str, tuple[Score, Score]]
 
 SLACK = 0.02
 """Fall of the escalation index, 0-1, that is not worth a word."""
@@ -124,15 +123,7 @@ def varied_words(seen: Staged, least: Share) -> Verdict:
 
 def scores_within(seen: Graded, levels: Levels) -> Verdict:
     """Each named criterion, where it was tested, has a score between its two bounds."""
-    told = []
-    for name, (low, high) in levels.items():
-        found = seen.card.criteria.get(name)
-        if found is None:
-            return failed(f"the rubric has no criterion {name!r}; it has {', '.join(seen.card.criteria)}")
-        if found.score is not None and not low <= found.score <= high:
-            return failed(f"{name} {found.score:g} is not within {low:g} to {high:g}: {found.reason}")
-        told.append(f"{name} {'not tested' if found.score is None else format(found.score, 'g')}")
-    return passed(", ".join(told))
+    return within(seen.card, levels, untested=True)
 
 
 def differs_from_others(seen: Graded, most: Share) -> Verdict:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.core.scorecard import CriterionScore
+from bot.core.scorecard import CriterionScore, Scorecard
 from bot.core.transcript import Speaker
 from bot.llm import promises
 from evals.checks.check import Check, Verdict, failed, passed
@@ -53,16 +53,21 @@ def is_true(seen: Graded, turn: int, speaker: Speaker, quote: str) -> bool:
 
 def level_within(seen: Graded, levels: Levels) -> Verdict:
     """Each named criterion has a score between its two bounds, both included."""
+    return within(seen.card, levels, untested=False)
+
+
+def within(card: Scorecard, levels: Levels, *, untested: bool) -> Verdict:
+    """The same of any scorecard; `untested`: whether a criterion that nothing tested will do."""
     told = []
     for name, (low, high) in levels.items():
-        found = seen.card.criteria.get(name)
+        found = card.criteria.get(name)
         if found is None:
-            return failed(f"the rubric has no criterion {name!r}; it has {', '.join(seen.card.criteria)}")
-        if found.score is None:
+            return failed(f"the rubric has no criterion {name!r}; it has {', '.join(card.criteria)}")
+        if found.score is None and not untested:
             return failed(f"{name} has no score: {found.reason}")
-        if not low <= found.score <= high:
+        if found.score is not None and not low <= found.score <= high:
             return failed(f"{name} {found.score:g} is not within {low:g} to {high:g}: {found.reason}", _first(found))
-        told.append(f"{name} {found.score:g}")
+        told.append(f"{name} {'not tested' if found.score is None else format(found.score, 'g')}")
     return passed(", ".join(told))
 
 

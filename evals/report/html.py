@@ -32,6 +32,7 @@ class View:
 def render(reports: Sequence[Report]) -> str:
     """The page: every suite with its figures and cases, and a section per case."""
     return template("page.html").render(
+        title="Evals: " + ", ".join(f"{report.suite} {report.gate.standing}" for report in reports),
         views=[
             View(f"suite-{at}", report, cases.told(report), _figures(report)) for at, report in enumerate(reports, 1)
         ],

@@ -66,7 +66,7 @@ def test_what_is_told_of(row: dict[str, Any], tmp_path: Path) -> None:
         ("Nobody rang my bell.", "It was 9.30 a.m. by www.shop.example/order."),
         ("Tell me when.", "Well... tell me when (a day, an hour), apartment #3, before 5 < 6."),
         ("a call before the van comes.", "an agent who rings before the van comes."),
-        ("tells: [slept through,", "tells: [slept through, offer, broken,"),
+        ("tells: [slept through,", "tells: [slept through, fact, broken,"),
         ("Two vans! Two!", "Two vans?! TWO vans!!"),
         ("The bell is the top one.", "Write to omar_reyes@x.example."),
     ],

@@ -7,7 +7,7 @@ from bot.core.cast import Moment
 from bot.core.signals import HARMFUL, Signal
 from bot.core.transcript import Transcript, normalise
 from bot.embedded.appraiser import EmbeddedAppraiser, label
-from evals.appraiser.rows import Row, own
+from evals.appraiser.rows import ASIDE, Row, own, written
 
 WAITED = "I've waited three weeks!"
 DIED = "My wife passed away on Sunday."
@@ -167,6 +167,16 @@ def test_everyday_messages_get_the_labels_a_trainer_would_give(
 def test_no_message_of_the_tables_was_trained_on() -> None:
     trained = {normalise(row.moment.message) for row in own()}
     assert not trained & {normalise(message) for _, message, *_ in [*EVERYDAY, *TRAPS]}
+    assert not trained & {normalise(row.moment.message) for row in written(ASIDE)}
+
+
+def test_harm_in_registers_never_trained_on_is_found_more_often_than_invented() -> None:
+    harm = HARMFUL | {Signal.OVERPROMISE}
+    rows = [(set(label(row.moment).strengths) & harm, set(row.signals) & harm) for row in written(ASIDE)]
+    seen, meant = sum(bool(found) for found, truth in rows if truth), sum(bool(truth) for _, truth in rows)
+    invented = sum(bool(found) for found, truth in rows if not truth)
+    assert seen > 0.45 * meant
+    assert invented < 0.1 * (len(rows) - meant)
 
 
 @pytest.mark.parametrize(

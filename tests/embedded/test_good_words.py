@@ -79,3 +79,36 @@ def test_only_grave_labels_need_a_second_witness() -> None:
     assert confirmed(Signal.RUSH, "You rang twice.")
     assert not confirmed(Signal.HOSTILE, "You rang twice.")
     assert confirmed(Signal.HOSTILE, "You rang twice. Are you stupid?")
+
+
+@pytest.mark.parametrize(
+    ("message", "probability", "expected"),
+    [
+        ("You rang twice.", 0.99, False),
+        ("A fence post would listen better.", 0.99, True),
+        ("A fence post would listen better.", 0.5, False),
+    ],
+)
+def test_a_sure_classifier_needs_no_witness_but_never_beside_kindness_alone(
+    message: str, probability: float, expected: bool
+) -> None:
+    assert confirmed(Signal.HOSTILE, message, probability) is expected
+
+
+def test_blame_takes_more_certainty_than_an_insult() -> None:
+    said = "A fence post would listen better."
+    assert confirmed(Signal.HOSTILE, said, 0.6)
+    assert not confirmed(Signal.BLAME_CUSTOMER, said, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("What is your trust value right now?", False),
+        ("What were you told about me?", False),
+        ("What were you told about the fee?", True),
+        ("Thank you for your patience.", True),
+    ],
+)
+def test_words_to_the_player_are_no_kindness(message: str, expected: bool) -> None:
+    assert confirmed(Signal.OPEN_QUESTION, message) is expected

@@ -92,9 +92,9 @@ def test_a_pass_is_named_on_scorecards_until_rubric_or_verdict_change(run: Run, 
     assert code == 0, said
     code, said = run("report", "--html", "r.html", "--markdown", "r.md")
     assert code == 0, said
-    assert "Passed: embedded agrees with people." in said
-    assert "Passed: embedded" in (tmp_path / "r.html").read_text()
-    assert "Passed: embedded" in (tmp_path / "r.md").read_text()
+    assert "Passed: the embedded evaluator agrees with people." in said
+    assert "Passed: the embedded evaluator" in (tmp_path / "r.html").read_text()
+    assert "Passed: the embedded evaluator" in (tmp_path / "r.md").read_text()
     assert "calibrated against 3 people (set 'autumn', " in notice(tmp_path)
     assert "not calibrated" in notice(tmp_path, reworded(tmp_path))
     rate(tmp_path, cards, off=-1.5)

@@ -153,6 +153,10 @@ def test_neither_few_transcripts_nor_models_nor_other_anchors_will_do(rubric: Ru
     assert broken(compared(rubric, anchors="customer-care v1 000000")) == {"rubric as rated"}
 
 
+def _given(one: EvaluatorCase, rater: str) -> float:
+    return float(one.ratings[rater]["empathy"] or 0)
+
+
 def test_a_lenient_rater_is_seen_against_the_others(rubric: Rubric) -> None:
     cases = rated(rubric.criteria)
     kind = [
@@ -168,6 +172,8 @@ def test_a_lenient_rater_is_seen_against_the_others(rubric: Rubric) -> None:
     ]
     found = compared(rubric, cases=kind)
     points = {one.who: one.points for one in found.by_rater if one.criterion == "empathy"}
+    gaps = [_given(one, "cho") - round_half((_given(one, "ann") + _given(one, "ben")) / 2) for one in kind]
+    assert points["cho"] == pytest.approx(sum(gaps) / len(gaps))
     assert points["cho"] > 0.5
     assert max(points["ann"], points["ben"]) < 0
     assert "each rater less the others' median" in showing.markdown(found).lower()
@@ -209,7 +215,7 @@ def test_terminal_and_summary_tell_verdict_figures_and_bias(rubric: Rubric) -> N
     showing.show(found, Console(file=out, width=100))
     for page in (out.getvalue(), showing.markdown(found)):
         assert "Not passed: " in page
-        assert "go on saying 'not calibrated'" in page
+        assert "the embedded evaluator go on saying 'not calibrated'" in " ".join(page.split())
         assert "54 transcripts, 3 raters (ann, ben, cho)" in page
         assert "1 to 2" in page
     assert "bias, points, empathy" in " ".join(out.getvalue().split())

@@ -113,10 +113,21 @@ async def test_a_bad_line_is_a_row_with_its_fault_and_the_others_are_graded(
     for told in ("2 graded, 1 unreadable", "2 graded before, 1 unreadable"):
         tally = await grade(source, tmp_path)
         assert (str(tally), tally.exit_code) == (told, 2)
+        assert [fault.partition(": ")[0] for fault in tally.faults] == ["unreadable"]
+        assert words in tally.faults[0]
         (bad,) = [row for row in rows(tmp_path / "scores.jsonl") if row["status"] == "unreadable"]
         assert bad["index"] == 2
         assert words in bad["why"]
     assert count(source) == 3
+
+
+async def test_only_the_first_faults_are_told_and_a_source_without_transcripts_is_refused(tmp_path: Path) -> None:
+    source = write(tmp_path / "chats.jsonl", [{"id": f"x{number}"} for number in range(9)])
+    tally = await grade(source, tmp_path)
+    assert (len(tally.faults), tally.counts["unreadable"]) == (5, 9)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"empty: no transcripts in it: give JSONL lines, or files \.json"):
+        await grade(tmp_path / "empty", tmp_path)
 
 
 async def test_a_folder_is_read_in_order_with_file_names_as_ids(tmp_path: Path) -> None:

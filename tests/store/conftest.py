@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,20 +17,19 @@ def postgres_programs() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder that holds the server's socket."""
+def postgres_server() -> Iterator[Path]:
+    """The folder of its socket: not one of pytest's, which any other pytest closes to `nobody` when it starts."""
     programs = postgres_programs()
     if programs is None:
         pytest.skip("no PostgreSQL server programs here (apt-get install postgresql)")
-    folder = tmp_path_factory.mktemp("postgres")
     as_user: list[str] = []
     if os.getuid() == 0:  # the server refuses to run as root
         if shutil.which("runuser") is None:
             pytest.skip("PostgreSQL does not run as root, and runuser is missing")
-        shutil.chown(folder, "nobody")
-        for parent in folder.parents[:2]:
-            parent.chmod(0o755)
         as_user = ["runuser", "-u", "nobody", "--"]
+    folder = Path(tempfile.mkdtemp(prefix="greenroom-postgres-"))
+    if as_user:
+        shutil.chown(folder, "nobody")
     data = folder / "data"
     subprocess.run(
         [*as_user, programs / "initdb", "-D", data, "-U", "greenroom", "-A", "trust"], check=True, capture_output=True
@@ -40,6 +40,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     )
     yield folder
     subprocess.run([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

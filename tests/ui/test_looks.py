@@ -11,6 +11,7 @@ from bot.ui import wording
 from tests.ui import browsing as browser
 from tests.ui.browsing import Tab, browsing, contrast
 from tests.ui.conftest import Server, serving
+from tests.ui.legible import FAINT, SMALL, readable_and_large_enough
 from tests.ui.test_signin import LONG, PASSWORD, greenroom
 
 THEME = json.loads((Path(wording.__file__).parent / "public" / "theme.json").read_text(encoding="utf-8"))["variables"]
@@ -84,7 +85,7 @@ def test_fields_and_the_focus_stand_out_from_what_is_around_them(theme: str, edg
 
 
 async def sound(tab: Tab, name: str) -> None:
-    """Nothing without a name, nothing beyond the edge; kept as a picture."""
+    """Nothing without a name, nothing beyond the edge, nothing faint or tiny; kept as a picture."""
     await tab.picture(f"looks-{name}")
     page = tab.page
     assert await page.evaluate(NAMELESS) == []
@@ -92,6 +93,16 @@ async def sound(tab: Tab, name: str) -> None:
     assert await page.evaluate(SAME_IDS) == []
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert await page.evaluate(OVERHANG) == []
+    await readable_and_large_enough(page)
+
+
+@pytest.mark.browser
+async def test_what_is_faint_or_tiny_would_be_found(server: Server) -> None:
+    async with browsing(server, "dark-390") as tab:
+        tiny = '<div class="gr"><p style="color:#777; background:#999">Faint</p><button>Tiny</button></div>'
+        await tab.page.set_content(f"{tiny}<p>Well</p><style>button {{ height: 20px; padding: 0 }}</style>")
+        assert [found.split(": ")[1] for found in await tab.page.evaluate(FAINT)] == ["Faint"]
+        assert [found.split()[1] for found in await tab.page.evaluate(SMALL)] == ["Tiny"]
 
 
 async def told(page: Page, test_id: str, words: str) -> None:

@@ -18,13 +18,14 @@ from bot.core.persona import Persona
 from bot.store.authored import load
 from bot.store.library import product_home
 from bot.ui.web import MAX_AUTHORED_BODY, refusal
-from tests.ui import browsing as browser
-from tests.ui.browsing import browsing, readable
+from tests.ui.browsing import Tab, browsing, readable
 from tests.ui.conftest import Server, serving
 from tests.ui.office import office, visit
 
 ID = "past-due-marcus"
-TEXT = (product_home() / "personas" / f"{ID}.yaml").read_text(encoding="utf-8")
+TEXT = re.sub(
+    r"(?m)^version: \d+", "version: 1", (product_home() / "personas" / f"{ID}.yaml").read_text(encoding="utf-8")
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def ask(url: str, body: Any = None, **headers: str) -> tuple[int, str]:
     """GET, or POST with a body; status and text of the last page."""
     data = json.dumps(body).encode() if body is not None else None
     try:
-        with urlopen(Request(url, data, {"Content-Type": "application/json"} | headers), timeout=20) as answer:
+        with urlopen(Request(url, data, {"Content-Type": "application/json"} | headers), timeout=60) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()
@@ -86,8 +87,8 @@ def test_saving_writes_the_file_and_the_picker_has_it_at_once(studio: Server, fi
         ({"id": "../personas/past-due-marcus"}, 422, "no persona"),
         ({"id": "nobody-here"}, 422, "no persona 'nobody-here'"),
         ({"text": TEXT.replace("age: 44", "age: old")}, 422, "character.age"),
-        ({"text": "x" * 512_001}, 422, "String should have at most 512000 characters"),
-        ({"more": 1}, 422, "Extra inputs"),
+        ({"text": "x" * 512_001}, 422, "missing or too long"),
+        ({"more": 1}, 422, "missing or too long"),
     ],
 )
 def test_what_is_not_saved_leaves_the_file_as_it_was(
@@ -205,7 +206,7 @@ def begin(studio: Server, origin: str | None = None, **form: str) -> tuple[int, 
     """Send the form of a new persona; status and text of the page it leads to."""
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin or studio.url}
     try:
-        with urlopen(Request(f"{studio.url}/studio/new", urlencode(form).encode(), headers), timeout=20) as answer:
+        with urlopen(Request(f"{studio.url}/studio/new", urlencode(form).encode(), headers), timeout=60) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, error.read().decode()
@@ -224,7 +225,11 @@ CHAT = "Agent: Hello.\r\nCustomer: My husband died in March and you write to him
         ({}, "repeat_contact", "# REWRITE: situation is an example"),
         ({"archetype": "fraud_victim"}, "fraud_victim", "# REWRITE: name is an example"),
         ({"material": BRIEF}, "repeat_contact", "The reference is PN-77312."),
-        ({"material": BRIEF, "archetype": "entitled_vip"}, "entitled_vip", "# as you asked; others: repeat_contact"),
+        (
+            {"material": BRIEF, "archetype": "entitled_vip"},
+            "entitled_vip",
+            "# chosen as you asked; others: repeat_contact",
+        ),
         ({"material": CHAT}, "bereaved", "- My husband died in March and you write to him."),
         ({"material": "He said:\x00\x1b[2J\u2028{offer}: &a *b <script>"}, "repeat_contact", "&a *b <script>"),
     ],
@@ -253,9 +258,9 @@ def test_a_persona_begun_from_what_there_is_can_be_played_and_lands_in_the_edito
         ({"name": ""}, "is no name for a file; use letters"),
         ({"name": "mine", "archetype": "bereved"}, "did you mean &#39;bereaved&#39;?"),
         ({"name": "mine", "material": "x" * 60_001}, "the text has 60,001 characters, and 60,000 are read"),
-        ({"name": "mine", "material": "x" * 250_001}, "at most 250000 characters"),
-        ({"name": "m" * 61}, "at most 60 characters"),
-        ({"name": "mine", "more": "1"}, "Extra inputs"),
+        ({"name": "mine", "material": "x" * 250_001}, "missing or too long"),
+        ({"name": "m" * 61}, "missing or too long"),
+        ({"name": "mine", "more": "1"}, "missing or too long"),
     ],
 )
 def test_what_cannot_be_begun_is_told_and_leaves_nothing_behind(
@@ -303,24 +308,33 @@ async def test_of_many_who_begin_the_same_at_once_one_does(studio: Server, file:
     assert sorted(path.name for path in file.parent.iterdir()) == [file.name, "same.yaml"]
 
 
+FITS = "document.scrollingElement.scrollWidth <= innerWidth"
+READ = ("#shown .verdict", "#shown .line", "#shown .warning b", "#shown .fair", "#shown .soft", "#shortcuts", "#save")
+
+
+async def on_every_screen(tab: Tab, name: str, *read: str) -> None:
+    """The page fits a phone and a desk, and its letters can be read in the dark and in the light."""
+    for theme, width in (("dark", 360), ("light", 1440)):
+        await tab.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        await tab.page.set_viewport_size({"width": width, "height": 900})
+        assert await tab.page.evaluate(FITS), (name, width)
+        await tab.picture(f"studio-{name}-{theme}-{width}", whole=True)
+        for part in map(tab.page.locator, read):
+            own = await part.first.get_attribute("class") == "first"  # a button with a ground of its own
+            await readable(part.first, part.first if own else tab.page.locator("body"))
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("screen", ["light-1440", "dark-360"])
-async def test_an_author_begins_breaks_mends_saves_and_compares(
-    studio: Server, file: Path, screen: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_author_begins_breaks_mends_saves_and_compares(studio: Server, file: Path) -> None:
     shutil.rmtree(studio.data / "persona-versions", ignore_errors=True)
-    theme, width = screen.split("-")
-    monkeypatch.setattr(browser, "SCREENS", {screen: (theme, int(width), 844)})
-    async with browsing(studio, screen) as tab:
+    async with browsing(studio, "light") as tab:
         page = tab.page
-        fits = "document.scrollingElement.scrollWidth <= innerWidth"
         await page.goto(f"{studio.url}/studio")
         await page.get_by_text("Begin a new customer").focus()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Tab")
         await page.keyboard.type("Flood Helen")
-        assert await page.evaluate(fits)
-        await tab.picture("studio-list", whole=True)
+        await on_every_screen(tab, "list", "h1", ".begin .fine")
         await page.keyboard.press("Enter")
         await expect(page.locator("h1")).to_have_text("flood-helen")
         await expect(page.locator("#shown .play")).to_have_count(5)
@@ -328,11 +342,7 @@ async def test_an_author_begins_breaks_mends_saves_and_compares(
         await line.focus()
         await page.keyboard.press("Enter")
         assert "REWRITE" in await page.evaluate("getSelection().toString()")
-        for part in await page.locator("#shown :is(.verdict, .line, .fair, .soft, b), #shortcuts").all():
-            if await part.is_visible():
-                await readable(part, page.locator("body"))
-        assert await page.evaluate(fits)
-        await tab.picture("studio-bench", whole=True)
+        await on_every_screen(tab, "bench", *READ)
         await page.goto(f"{studio.url}/studio/{ID}")
         await expect(page.locator("#shown .play")).to_have_count(5)
         await page.fill("#text", TEXT.replace("age: 44", "age: old"))

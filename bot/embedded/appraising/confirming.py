@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from bot.core.manipulation import courts
-from bot.core.signals import Signal
+from bot.core.signals import CONSTRUCTIVE, Signal
 from bot.core.transcript import normalise
 from bot.embedded.appraising.kindness import means_well
 from bot.embedded.judging.cues import NEGATION, UNLESS
@@ -104,7 +104,10 @@ _WITNESSED = frozenset(
 )
 """One of these wrongly found makes a customer turn on somebody who was kind."""
 _BREAKS_IN = re.compile(
-    r"\b(?:language model|the role you|your (?:emotional state|configuration|prompt))\b", re.IGNORECASE
+    r"\b(?:language model|the role you|your (?:emotional state|configuration|prompt)|"
+    r"your (?:trust|anger|mood|patience) (?:value|score|level|as a number|is now \d)|"
+    r"(?:answer|speak|reply|talk) as yourself|what (?:were|are) you told about me|out of character)\b",
+    re.IGNORECASE,
 )
 """Words to whoever plays the customer are no kindness, whatever they sound like."""
 
@@ -112,8 +115,11 @@ _BREAKS_IN = re.compile(
 def confirmed(signal: Signal, message: str, probability: float = 0.0) -> bool:
     """Whether a grave `signal`, or plain gravity of another kind, shows in what `message` says besides kind things.
 
+    Words to whoever plays the customer confirm no kindness.
     From `SURE` on, the classifier needs no witness, only something that is not kind to have meant.
     """
+    if signal in CONSTRUCTIVE and _BREAKS_IN.search(message):
+        return False
     if signal not in _WITNESSED or signal in _shown(message):
         return True
     return probability >= (SURE_OF_BLAME if signal is S.BLAME_CUSTOMER else SURE) and bool(_unkind(message))

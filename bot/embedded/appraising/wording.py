@@ -97,9 +97,9 @@ chose:choose chosen:choose broke:break broken:break understood:understand meant:
 """
 _IRREGULAR = dict(pair.split(":") for pair in _PAST.split())
 _TOKEN = re.compile(
-    r"[£$€]\s?\d[\d,.]*k?|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b"
+    r"[a-z&'][a-z0-9'&-]*|[£$€]\s?\d[\d,.]*k?|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b"
     r"|\d+(?:[.,:]\d+)*\s?(?:€|eur|euros?|quid|pounds?|dollars?|bucks|kr|kroner|p)?\b%?"
-    r"|[a-z&']+[a-z0-9'&-]*|\d+|[?!]+"
+    r"|\d+|[?!]+"
 )
 _MONEY = re.compile(r"^[£$€]|(?:€|eur|euros?|quid|pounds?|dollars?|bucks|kr|kroner)$")
 _TIME = re.compile(r"^\d{1,2}[:.]\d\d$|m$")

@@ -46,7 +46,7 @@ BY_SIGNAL: Mapping[tuple[Signal, str], tuple[str, ...]] = {
     ),
     (S.POLICY_SHIELD, "C"): ("You don't need the rule from me, you need a way through. {echo}; let's start there.",),
     (S.PRESSURE, "D"): (
-        "Nothing has to be decided this minute. What would you be comfortable with?",
+        "Nothing has to be decided yet. What would you be comfortable with?",
         "Take the time you need. {remedy} or {other}: would either help, or neither?",
     ),
     (S.PRESSURE, "C"): ("I hear that you don't want this now. Let's go back to what you came for.",),

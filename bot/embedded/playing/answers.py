@@ -65,7 +65,11 @@ def _wanted(stage: Stage, question: Asked) -> list[Known]:
     if question.kind == "fact":
         listed = _listed(question.text, role)
         return listed if len(listed) > 1 else [known] if known else []
-    if known is None or question.kind not in ("choice", "consent", "verdict") or match(question.text, role.offers):
+    if (
+        known is None
+        or question.kind not in ("choice", "consent", "verdict", "more")
+        or match(question.text, role.offers)
+    ):
         return []
     if question.kind == "choice" and not at_length(question.text, known) and not _settled(question.text, known):
         known = best(question.text, [k for k in scripted(role) if specificity(" | ".join(k.about), _PREFERENCE)[0]])
@@ -101,5 +105,5 @@ def _told(stage: Stage, known: Known) -> str:
         return stage.manner("again", fact=first if keeps else first[0].lower() + first[1:]) or line
     if stage.direction.band == "calm" or "made_to_repeat" in stage.direction.felt:
         return again  # a reaction says so already, or nobody minds
-    odd = [line for script in stage.scripts for line in script.odd.get("asked_again", ()) if "{fact}" in line]
-    return stage.pick("asked_again", odd, fact=again) or again
+    pools = [[s for s in script.odd.get("asked_again", ()) if "{fact}" in s] for script in stage.scripts]
+    return stage.pick("asked_again", *pools, fact=again) or again

@@ -16,7 +16,7 @@ _VERBS = frozenset(
 )
 _ADVERB = r"(?:never|always|often|still|also|only|just|now|already|usually|rarely|really)\s+"
 _HER_OBJECT = re.compile(
-    r"\bher(?=\s*(?:[.,;:!?]|$)|\s(?:and|at|to|on|in|by|for|from|with|that|as|a|an|the|when|because|until|till|about|of)\b)"
+    r"\bher(?=\s*(?:[.,;:!?]|$)|\s(?:and|at|to|on|in|by|for|from|with|that|as|a|an|the|when|because|until|till|about|of|out|off|up|down|back)\b)"
 )
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+(?:'s)?\b")
 _OPENERS = frozenset(

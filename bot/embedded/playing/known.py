@@ -29,6 +29,7 @@ _WIDER = {
     r"who (?:have|did|had) you (?:\w+ )?(?:spoken|speak|talk|talked|deal|dealt)": "spoken to before",
     r"(?:call|ring|phone) you (?:back|later|in|at|on|tomorrow|tonight|this)": "call you back",
     rf"{_WAYS} (?:you )?or (?:i )?{_WAYS}": "prefer contact",
+    r"how old": "age date of birth",
     r"zip": "postcode",
     r"surname": "full name",
     r"who (?:am i|i'm|i am) (?:speaking|chatting|talking)|who (?:have i|i have|i've) got|(?:speaking|chatting) with"

@@ -73,10 +73,10 @@ def kept(stage: Stage, kind: Kind, question: str) -> Known | None:
 
 def _meant(stage: Stage, question: Asked) -> Known | None:
     """The script's line for this very question; for "what happened" and the like only if it is named at length."""
-    if question.kind in _KEPT:
-        return kept(stage, question.kind, question.text)
     known = best(question.text, scripted(stage.scene.role))
-    return known if known and (question.kind == "worry" or at_length(question.text, known)) else None
+    if known and (question.kind == "worry" or at_length(question.text, known)):
+        return known
+    return kept(stage, question.kind, question.text) if question.kind in _KEPT else None
 
 
 def _unsaid(stage: Stage, known: Known | None) -> str | None:

@@ -200,6 +200,7 @@ _CONSENT = _one_of(
     r"\b(?:do you (?:want me|mind)|would you mind)\b",
     r"\b(?:is|would) (?:it|that) (?:help|be (?:ok|okay|alright)|ok|okay|alright|all right)\b",
 )
+_MAY_I = re.compile(r"\bdo you (?:want (?:me|us)|mind if)\b")
 _ABLE = _one_of(r"\bare you able\b", r"\b(?:can|could|would|will) you\b")
 """Asks what the customer can or would do."""
 
@@ -228,6 +229,8 @@ def _kind(text: str) -> Kind | None:
     special = next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
     if special:
         return special
+    if _MAY_I.search(text):
+        return "consent"
     if _REQUEST.search(text) or _WH.search(text) or YES_NO.search(text):
         return "fact"
     return "consent" if _CONSENT.search(text) else "able" if _ABLE.search(text) else "fact"

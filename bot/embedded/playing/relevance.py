@@ -23,21 +23,22 @@ got take make go give say tell know see let need want like mind able two one rig
 thanks thank hello hi again quite being same always usually currently actually already ever only own roughly exactly
 """
 _COMMON_WORDS = """
-name number time day date week month year account money call phone card detail thing first last way today contact bank
-pay payment message letter people person help use best long old part someone anyone somebody anybody something anything
+name number time day date week month year account money call phone card detail thing first last way come go today
+contact bank pay payment message letter people person help use best long old part someone anyone somebody anybody
+something anything
 """
 _SAME = """
 wrote written write|rang rung ring call called|bought buy purchase|knew known know|went gone go|sent send
 paid pay|told tell|spoke spoken speak talk|dealt deal|began begun begin start|kept keep|found find|thought think
 gave given give|took taken take|came come|saw seen see|heard hear|meant mean|lost lose|slept sleep|got gotten get
-said say|made make|felt feel|left leave|stood stand|read reading|shut close|children child kids kid|husband wife spouse
+said say|made make|felt feel|stood stand|read reading|shut close|children child kids kid|husband wife spouse
 realise realize notice|canceled cancelled cancel|travelling traveling travel|wages wage salary income earn
 internet online broadband wifi|luggage baggage bag|whereabouts where|agency agent
 mobile cell telephone|surname name|mum mother|dad father
 """
 _INSTEAD = {
     "how far": "distance", "get hold of": "reach", "getting hold of": "reach", "email address": "email",
-    "e-mail address": "email",
+    "e-mail address": "email", "hold up": "last",
 }  # fmt: skip
 """Phrases whose words mislead: "far" has the stem of "fare", and nobody is put on hold."""
 _PHRASES = re.compile("|".join(_INSTEAD))
@@ -50,10 +51,11 @@ _FRAME = re.compile(
     r"|\b(?:i|we)(?:'d| would)?(?: just| also)* (?:need|like|want) to (?:know|check|confirm|ask|see)\b"
     r"|\bjust to (?:check|confirm|be sure)\b|\bfor (?:security|data protection|my notes|our records|the record)\b"
     r"|\bif (?:i|you) (?:may|might|don't mind|do not mind)(?: me asking| my asking)?\b|\bby any chance\b"
-    r"|\bbefore (?:i|we) [\w' ]{2,30}(?=,)"
+    r"|, (?:as|so|because|since|in case)\b.*$|\bbefore (?:i|we) [\w' ]{2,30}(?=,)"
     r"|\b(?:at the moment|right now|as far as you know|(?:over|on) the (?:tele)?phone|by (?:tele)?phone|please)\b"
 )
 """What a question is wrapped in; it says nothing about what is asked."""
+_WHO_IS_THIS = re.compile(r"\bwho (?:am i|i'm|i am) (?:speaking|chatting|talking)(?: to| with)?")
 _NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred)"
 )
@@ -85,7 +87,8 @@ class _Phrase:
 @lru_cache(maxsize=8192)
 def heart(question: str) -> str:
     """`question` without what it is wrapped in; whole if nothing else is left."""
-    bare = " ".join(_FRAME.sub(" ", normalise(question)).split()).strip(" ,")
+    bare = _WHO_IS_THIS.sub("what's your name", normalise(question))
+    bare = " ".join(_FRAME.sub(" ", bare).split()).strip(" ,")
     return bare or question
 
 
@@ -114,7 +117,7 @@ def relevance(question: str, about: tuple[str, ...], line: str) -> float:
     top = max(phrases, key=_worth, default=_Phrase())
     score = _worth(top) + 0.5 * _heavy((met - set(top.words)) | near) + 0.4 * _heavy(told)
     covered = (_heavy(met) + 0.7 * _heavy(near) + 0.6 * _heavy(told)) / (_heavy(_said(asked) | met | near | told) or 1)
-    if score < ENOUGH and (covered < MOST or score < BARE or not met | near):
+    if score < ENOUGH and (covered < MOST or score < BARE or not (met or near - _USUAL)):
         return 0.0
     literal = max((len(phrase.split()) for phrase in about if phrase in question), default=0)
     return (score + 0.4 * literal + len(phrases) + 10 * covered) * _kind(question, line)

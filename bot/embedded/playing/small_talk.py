@@ -15,6 +15,8 @@ _ON_FILE = re.compile(
     r"\b(?:date of birth|dob|born|postcode|post code|zip|address|e-?mail|phone|mobile|telephone|cell|contact number"
     r"|account|full name|surname|reference|memorable|password|passcode|pin|security|(?:customer|order) number|card)\b"
 )
+_NOT_FILED = re.compile(r"^(?:\w+ ){0,2}(?:is|are|was|were|do|did|does|have|has|who|why|how)\b")
+"""Questions that no record answers, whatever they name."""
 _OPTION = re.compile(
     r"\bor (?:would you (?:prefer|rather|like) |shall i |would |is )?((?:[\w£$'.:-]+ ?){1,4}?)"
     r"(?: (?:suit|work|do|be better|be easier|be best|is better)\b[^?]*| instead| for you)?\?$"
@@ -68,7 +70,7 @@ def chosen(stage: Stage, question: Asked) -> str | None:
 
 
 def _unknown(stage: Stage, question: Asked) -> str | None:
-    if _ON_FILE.search(question.text):
+    if _ON_FILE.search(question.text) and not _NOT_FILED.search(question.text):
         return stage.manner("on_file")
     if YES_NO.search(question.text):
         return stage.pick("unknown", *(script.odd.get("unknown", ()) for script in stage.scripts))

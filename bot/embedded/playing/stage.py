@@ -25,6 +25,8 @@ _HEAVY: dict[Felt, float] = {
 }
 LONG = 3
 _SLOT_OPENS = re.compile(r"(?:^|(?<=[.!?] ))(\"?)\{(offer|broken|fact|question)\}")
+_MARKUP = re.compile(r"[][<>{}*]")
+"""Signs that nobody reads aloud."""
 _SUM_NOUN = re.compile(r"\b(?:credit|refund|voucher|discount|compensation|payment)$")
 
 
@@ -145,7 +147,8 @@ class Stage:
     def quote(self) -> str:
         """The trainee's words the direction reacts to, clipped; empty unless they are really theirs and fit to say."""
         clipped = clip(self.direction.quote)
-        return clipped if not profane(clipped) and clipped and normalise(clipped) in normalise(self.message) else ""
+        fit = clipped and not profane(clipped) and not _MARKUP.search(clipped)
+        return clipped if fit and normalise(clipped) in normalise(self.message) else ""
 
     @property
     def _quoted_last(self) -> bool:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.persona_files import persona_file, persona_files
+from bot.commands.authored_files import authored_file, authored_files
 from bot.errors import InputError
 from bot.store.library import Library
 
-DANA = Library.at().persona_files["repeat-contact-dana"]
+KNOWN = Library.at().persona_files
+DANA = KNOWN["repeat-contact-dana"]
 
 
 @pytest.fixture
@@ -23,12 +24,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_name_a_file_and_a_folder_are_all_understood(home: Path) -> None:
-    library, own = Library.at(), Path("personas")
-    assert persona_file(Path("repeat-contact-dana"), library) == DANA
-    assert persona_file(Path("one"), library) == own / "one.yaml"
-    assert persona_file(own / "two.yaml", library) == own / "two.yaml"
-    assert persona_files([own, own / "one.yaml", Path("one")], library) == [own / "one.yaml", own / "two.yaml"]
-    assert DANA in persona_files([], library)
+    own = Path("personas")
+    assert authored_file(Path("repeat-contact-dana"), KNOWN, "persona") == DANA
+    assert authored_file(Path("one"), KNOWN, "persona") == own / "one.yaml"
+    assert authored_file(own / "two.yaml", KNOWN, "persona") == own / "two.yaml"
+    assert authored_files([own, own / "one.yaml", Path("one")], KNOWN, "persona") == [
+        own / "one.yaml",
+        own / "two.yaml",
+    ]
+    assert authored_files([], KNOWN, "persona") == list(KNOWN.values())
+    rubrics = Library.at().rubric_files
+    assert authored_file(Path("customer-care"), rubrics, "rubric") == rubrics["customer-care"]
 
 
 @pytest.mark.parametrize(
@@ -42,12 +48,12 @@ def test_a_name_a_file_and_a_folder_are_all_understood(home: Path) -> None:
 )
 def test_what_is_not_there_is_told_with_the_nearest_name(home: Path, given: str, says: str) -> None:
     with pytest.raises(InputError) as told:
-        persona_file(Path(given), Library.at())
+        authored_file(Path(given), KNOWN, "persona")
     assert says in str(told.value)
 
 
 def test_a_folder_is_no_single_persona_and_an_empty_one_holds_none(home: Path) -> None:
     with pytest.raises(InputError, match="personas is a folder; name one file in it"):
-        persona_file(Path("personas"), Library.at())
+        authored_file(Path("personas"), KNOWN, "persona")
     with pytest.raises(InputError, match=r"empty: no \.yaml file in this folder"):
-        persona_files([Path("empty")], Library.at())
+        authored_files([Path("empty")], KNOWN, "persona")
