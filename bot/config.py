@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=data_folder, description="folder for the database and Chainlit's files")
     database_url: str | None = None
     max_turns: int = Field(20, ge=1, le=200)
+    seed: int | None = Field(
+        None, ge=0, lt=2**31, description="the same chance in every rehearsal; unset: a new one each time"
+    )
     pace: float = Field(220, ge=0, description="characters of a reply that appear in a second; 0: as they come")
     sign_in_header: str | None = Field(None, description="header in which a proxy in front names who signed in")
     sign_in_domains: str = Field("", description="domains whose addresses OAuth may let in without being named here")

@@ -62,8 +62,9 @@ class Greenroom:
         id: str | None = None,
         intensity: Band = UNLIMITED,
     ) -> Rehearsal:
-        """A new rehearsal, never hotter than `intensity`; without `seed` and `id`, chance chooses them."""
+        """A new rehearsal, never hotter than `intensity`; chance chooses the `seed` and `id` not given."""
         persona = self.library.persona(persona_id)
+        seed = self.settings.seed if seed is None else seed
         return await Rehearsal.start(
             persona,
             self.cast,

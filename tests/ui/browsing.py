@@ -26,7 +26,7 @@ LINES = (
     "I'm sorry you had to chase this five times, Dana. Being billed for a line that isn't there must be infuriating.",
     "So the order keeps going to number 14, the shop, while you are at 14A. Is that right? What matters most to you?",
     "I will book an engineer for Flat 14A and write to you myself tomorrow before noon, whatever happens.",
-    "You should have given the right address when you ordered, it's in the terms.",
+    "You should have given the right address when you ordered. That's your own fault, it's in the terms.",
     "I apologise, that was unfair of me: the mistake is ours. Does Thursday morning suit you, or is Friday better?",
 )
 
