@@ -8,12 +8,12 @@ from pathlib import Path
 from bot.authoring import coverage, prompt_size, reach, recognising, repeats, secrets, wording
 from bot.authoring.findings import Remark, Report, Sound
 from bot.authoring.mending import mended
-from bot.authoring.page import Page
+from bot.authoring.page import Page, unwritten_lines
 from bot.authoring.prompt_size import Prompts, Roles
 from bot.authoring.repeats import Said
 from bot.core.persona import Persona
 from bot.errors import AuthoringError, NotFoundError
-from bot.store.authored import examine
+from bot.store.authored import examine, text_of
 from bot.store.library import Library
 
 MAX_TURNS = 20
@@ -49,7 +49,7 @@ class Checker:
                 self._rest(page, document.data)
                 return None
             page.add(self._remarks(persona, page.path))
-            said = repeats.said(persona)
+            said = repeats.said(persona, page.unwritten_lines)
             page.add(repeats.within(said))
             tokens = self._sizes(page, persona)
             if not page.errors:
@@ -101,17 +101,17 @@ class Checker:
         """What customers should not have in common: lines and names."""
         checked = {said.id for _, said in usable}
         others = [other for name in self.library.persona_ids() if name not in checked and (other := self._other(name))]
-        everyone = [*(said for _, said in usable), *map(repeats.said, others)]
+        everyone = [*(said for _, said in usable), *others]
         remarks: dict[int, list[Remark]] = {}
         for index, remark in repeats.between(everyone):
             remarks.setdefault(index, []).append(remark)
         for index, (page, _) in enumerate(usable):
             page.add(remarks.get(index, []))
 
-    def _other(self, name: str) -> Persona | None:
-        """A customer that is not checked now; None if its file is broken, which is not what was asked."""
+    def _other(self, name: str) -> Said | None:
+        """What a customer that is not checked now says; None if the file is broken, which is not what was asked."""
         try:
-            return self.library.persona(name)
+            return repeats.said(self.library.persona(name), unwritten_lines(text_of(self.library.persona_files[name])))
         except AuthoringError:
             return None
 

@@ -13,9 +13,12 @@ from bot.embedded.playing.recall import sentences
 from bot.errors import InputError
 
 Ask = Callable[[str, str], str]
-"""Puts a question with its default to the author and gives the answer, the default for Enter."""
+"""Puts a question with its example to the author and gives the answer, empty for Enter."""
 FACTS_END = ""
 DIFFICULTIES = ("easy", "medium", "hard")
+
+
+_ABOUT_THEM = re.compile(r"\b(?:he|him|his|she|hers?|they|them|their)\b", re.IGNORECASE)
 
 
 class UnansweredError(InputError):
@@ -58,6 +61,7 @@ class Interview:
 
     def __init__(self, ask: Ask, tell: Callable[[str], None]) -> None:
         self._asking, self._tell, self._answered = ask, tell, 0
+        self._entered = False
         self.kept: list[str] = []
         self.notes: dict[str, str] = {}
         self.cut_short = False
@@ -70,7 +74,7 @@ class Interview:
         for question in QUESTIONS:
             default = str(getattr(example, question.answer)).strip()
             answer = self._fitting(question, default)
-            if answer == default:
+            if self._entered:
                 self.kept.append(question.answer)
             elif question.answer == "name":
                 example = example.renamed(answer)
@@ -80,7 +84,7 @@ class Interview:
         given |= {} if "facts" in self.kept else {"limits": {}}
         given["offers"] = tuple(self._rung(text, rung) for text, rung in zip(RUNGS, example.offers, strict=True))
         style = self._short("How do they write? Say what they do, not what they are.", example.style, 600)
-        self.kept.extend(["style"] if style == example.style else [])
+        self.kept.extend(["style"] if self._entered else [])
         return archetype, example.model_copy(update=given | {"style": style})
 
     def archetype(self) -> Archetype:
@@ -99,12 +103,14 @@ class Interview:
             self._tell(f"{answer!r} is none of them; type a number from 1 to {len(names)}.")
 
     def _ask(self, text: str, default: str) -> str:
-        """The answer; the default once the answers have ended, if there were any."""
+        """The answer; the default for Enter, and once the answers have ended, if there were any."""
+        self._entered = True
         if not self.cut_short:
             try:
                 answer = self._asking(text, default)
                 self._answered += 1
-                return answer
+                self._entered = not answer.strip()
+                return default if self._entered else answer
             except UnansweredError:
                 if not self._answered:
                     raise
@@ -145,7 +151,7 @@ class Interview:
         public += " ".join(f" {fact.text} {fact.line}" for fact in example.facts)
         default = ", ".join(telling(hidden, name, public))
         words = self._short("Which words would give that away? Put commas between them.", default, 600)
-        if words == default:
+        if self._entered:
             self.notes["hidden_facts.0.tells"] = "taken from the secret; would these words give it away?"
         return own | {"told": told or hidden, "tells": tuple(filter(None, (word.strip() for word in words.split(","))))}
 
@@ -161,6 +167,8 @@ class Interview:
             if colon and what and value:
                 about = tuple(part.strip() for part in re.split(r"[,/]", what) if part.strip())
                 found.append(KnownFact(about=about, text=f"{_capital(about[0])}: {value}.", line=f"{value}."))
+                if _ABOUT_THEM.search(value):
+                    self.notes["script.answer"] = f"“{value}” is still about them; write it as they would say it"
             else:
                 self._tell("Put a colon between what is asked for and the answer.")
         if not found:

@@ -28,6 +28,25 @@ def left_to_write(text: str) -> dict[int, str]:
     return {number: found["what"].strip() for number, line in lines if "#" in line and (found := _LEFT.search(line))}
 
 
+_KEY = re.compile(r"(?P<inside>  )?(?P<key>\w+):")
+
+
+def unwritten_lines(text: str) -> frozenset[str]:
+    """Parts of the script, such as script.beats, in or right above which a comment says what is left to write."""
+    found: set[str] = set()
+    key, next_too = "", False
+    for line in text.split("\n"):
+        if named := _KEY.match(line):
+            key = f"{key.partition('.')[0]}.{named['key']}" if named["inside"] else named["key"]
+            found |= {key} if next_too else set()
+            next_too = False
+        if "#" in line and (left := _LEFT.search(line)):
+            above = not line[: left.start()].strip() and left.start() <= 2
+            next_too = next_too or above
+            found |= set() if above else {key}
+    return frozenset(key for key in found if key.partition(".")[0] == "script")
+
+
 _ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
 """Line breaks to YAML, but to no editor."""
 
@@ -49,6 +68,7 @@ class Page:
         self.path = path
         self.findings: list[Finding] = []
         self.sound: Sound | None = None
+        self.unwritten_lines: frozenset[str] = frozenset()
         self._document: Document | None = None
         self._lines: list[int] = []
         self._kept: dict[str, tuple[Place, str]] = {}
@@ -61,6 +81,7 @@ class Page:
             self._lines = editor_lines(text)
             if not self._kept:
                 self._left(text)
+                self.unwritten_lines = unwritten_lines(text)
             self._document = read(text, self.path.name)
             self._kept = {key: self._where(key, self._document) for key in KEPT}
         except AuthoringError as error:

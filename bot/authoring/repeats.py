@@ -1,7 +1,7 @@
 """The same line twice: within one script, and in the mouths of two customers."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.authoring.findings import Remark, listed
@@ -9,7 +9,7 @@ from bot.authoring.spoken import lines
 from bot.core.persona import Persona
 from bot.core.transcript import normalise
 
-FEW = 5
+FEW = 8
 """Shared lines that are named one by one; beyond, the script was copied and is told as such."""
 
 
@@ -22,15 +22,16 @@ class Said(NamedTuple):
     twice: Mapping[str, str]
 
 
-def said(persona: Persona) -> Said:
-    """The lines of `persona`, to compare with those of others."""
+def said(persona: Persona, unwritten: Collection[str] = ()) -> Said:
+    """The lines of `persona`, to compare with those of others: none below the keys that are still `unwritten`."""
     first: dict[str, str] = {}
     twice: dict[str, str] = {}
     for line in lines(persona.script):
         before = first.setdefault(normalise(line.text), line.key)
         if before != line.key:
             twice[line.key] = before
-    return Said(persona.id, persona.name, first, twice)
+    mine = {plain: key for plain, key in first.items() if not any(f"{key}.".startswith(f"{at}.") for at in unwritten)}
+    return Said(persona.id, persona.name, mine, twice)
 
 
 def within(one: Said) -> Iterator[Remark]:

@@ -126,7 +126,7 @@ def _ask(question: str, default: str) -> str:
 
     typer.echo(f"{question}\n  e.g. {default}" if default else question)
     try:
-        return input("> ") or default
+        return input("> ")
     except EOFError:
         raise UnansweredError("nobody answers; press Enter to keep an example, or give --from FILE") from None
 

@@ -48,7 +48,7 @@ def try_(
     if as_json:
         print_json(found.model_dump(mode="json"))
     else:
-        _show(found)
+        _show(found, repeat)
     if html:
         try:
             html.write_text(page.render([report]), encoding="utf-8")
@@ -57,7 +57,7 @@ def try_(
     raise typer.Exit(found.exit_code)
 
 
-def _show(found: "Trial") -> None:
+def _show(found: "Trial", repeat: int) -> None:
     from bot.authoring.findings import still_to_write
 
     out = console()
@@ -75,6 +75,8 @@ def _show(found: "Trial") -> None:
     )
     if found.unwritten:
         told = f"{told.removesuffix('.')}; {still_to_write(found.unwritten)}."
+    if repeat == 1:
+        told += " That was one rehearsal a trainee; --repeat 3 hears more of the lines."
     out.print(told + (f" {unclear} need a judge: add --judge MODEL." if unclear else ""), markup=False)
 
 

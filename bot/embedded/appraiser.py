@@ -9,6 +9,7 @@ from bot.core.signals import Signal
 from bot.embedded.appraising.classifier import SIGNAL_ORDER, Message, load
 from bot.embedded.appraising.confirming import confirmed
 from bot.embedded.appraising.denials import ruled_out
+from bot.embedded.appraising.next_step import answers_what_is_next
 from bot.embedded.appraising.wording import CLASS, FILLERS, stem, tokens
 
 MAX_READ = 4_000
@@ -49,8 +50,10 @@ def label(moment: Moment) -> Appraisal:
 
 
 def rules_out(signal: Signal, message: Message, clause: int, probability: float) -> bool:
-    """Whether a rule takes `signal` back: denied, only quoted or unconfirmed, or a repeat of what was never told."""
+    """Whether a rule takes `signal` back: denied, only quoted, unconfirmed, not a repeat, or an answer after all."""
     if signal is Signal.ASK_REPEAT and message.asks_anew:
+        return True
+    if signal is Signal.IGNORE_QUESTION and answers_what_is_next(message.moment):
         return True
     return ruled_out(signal, message.clauses[clause]) or not confirmed(signal, " ".join(message.clauses), probability)
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.core.disclosure import leaks
 from bot.core.persona import tells
-from bot.core.transcript import normalise
+from bot.core.transcript import normalise, words
 from bot.embedded.playing.privacy import pries
 from bot.llm.character import Fault, faults
 from bot.llm.customer import recites
@@ -118,9 +118,27 @@ def _faulty(reply: Reply, wrong: tuple[Fault, ...]) -> Iterator[tuple[str, str]]
     said: list[str] = []
     for sentence in split(reply.text):
         for fault in faults(sentence, reply.scene, said):
+            if fault == "repeats" and _names_an_offer(sentence, reply):
+                continue
             if fault in wrong:
-                yield _TOLD[fault], sentence
+                yield _TOLD[fault] + (_told_before(sentence, reply) if fault == "repeats" else ""), sentence
         said.append(sentence)
+
+
+def _names_an_offer(sentence: str, reply: Reply) -> bool:
+    """Whether it only names what is offered: an offer made again is named again."""
+    return any(words(sentence) == words(offer.text) for offer in reply.persona.offers)
+
+
+def _told_before(sentence: str, reply: Reply) -> str:
+    """Both lines of a repetition: the one before with its turn, and the one it comes back in."""
+    chat, mine = reply.scene.transcript, words(sentence)
+    if sum(words(said) == mine for said in split(reply.text)) > 1:
+        return f": “{reply.text}” says “{sentence}” twice"
+    own = (one for one in chat.said_by("customer") if any(words(said) == mine for said in split(one.text)))
+    before = next(own, None) or chat.said_by("trainee")[-1]
+    turn = f"turn {before.turn}" if before.turn else "the opening"
+    return f": “{before.text}” ({before.speaker}, {turn}), now “{reply.text}”"
 
 
 _TOLD: dict[Fault, str] = {

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.authoring.check import Checker
 from bot.authoring.findings import Report, still_to_write
+from bot.authoring.page import unwritten_lines
 from bot.store.library import Library, product_home
 
 HERE = Path(__file__).parent
@@ -107,6 +108,34 @@ def test_a_copied_customer_is_told_once_for_all_its_lines(tmp_path: Path) -> Non
         "43:1: warning: script: 92 lines are also said by omar, the first in script.open.0; "
         "give this customer words of their own",
     ]
+
+
+def test_lines_still_to_write_in_another_file_are_nobody_s_and_few_shared_ones_are_each_named(tmp_path: Path) -> None:
+    mark = "# REWRITE: stock lines from here on"
+    bee = SOUND.replace("id: omar", "id: bee").replace("name: Omar", "name: Bo")
+    (tmp_path / "omar.yaml").write_text(SOUND, encoding="utf-8")
+
+    def shared(text: str) -> list[str]:
+        (tmp_path / "bee.yaml").write_text(text, encoding="utf-8")
+        found = Checker(Library.at()).check([tmp_path / "omar.yaml", tmp_path / "bee.yaml"]).findings
+        return [f"{one.key}: {one.what}" for one in found if one.file.endswith("omar.yaml") and "bee" in one.what]
+
+    assert len(shared(bee)) == 1
+    assert shared(bee.replace("script:\n", f"{mark}\nscript:\n")) == []
+    parts = [part for part in yaml.safe_load(SOUND)["script"] if part != "open"]
+    left = re.sub(rf"^  (?=(?:{'|'.join(parts)}):)", f"  {mark}\n  ", bee, flags=re.MULTILINE)
+    assert shared(left) == [
+        f"script.open.{i}: bee says the same" for i in range(len(yaml.safe_load(SOUND)["script"]["open"]))
+    ]
+
+
+def test_what_a_comment_leaves_to_write_is_the_part_below_it_or_around_it() -> None:
+    text = (
+        "script:\n  # REWRITE: x\n  # more\n  open: [A.]\n  odd:\n    bot:  # REWRITE: y\n      - B.\n  story: [C.]\n"
+    )
+    assert unwritten_lines(text) == {"script.open", "script.odd"}
+    assert unwritten_lines(f"# REWRITE: all\n{text}") == {"script", "script.open", "script.odd"}
+    assert unwritten_lines("# REWRITE: name\nname: X\nscript:\n  open: [A.]\n") == frozenset()
 
 
 def test_a_line_that_another_customer_of_the_library_says_is_named(tmp_path: Path) -> None:

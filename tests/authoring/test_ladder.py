@@ -37,7 +37,13 @@ EXAMPLE = sheets()["repeat_contact"].offers
 def test_what_can_and_cannot_be_given_is_read_as_things(
     said: str, allowed: tuple[str, ...], forbidden: tuple[str, ...]
 ) -> None:
-    assert powers(said.split(". ")) == (allowed, forbidden)
+    assert powers(said.split(". "))[:2] == (allowed, forbidden)
+
+
+def test_what_is_allowed_but_no_plain_thing_is_kept_as_it_was_said() -> None:
+    read = powers(["We can juggle her dates, or send her a form.", "We cannot juggle the bill.", "We can sign her up."])
+    assert read == (("a form",), (), ("juggle her dates", "sign her up"))
+    assert powers(["You can reset her log in today, or refund her on Monday."]).allowed == ("the log in reset today",)
 
 
 def test_a_ladder_has_three_rungs_and_the_example_stands_in() -> None:

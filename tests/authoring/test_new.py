@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from bot.authoring.check import Checker
 from bot.authoring.draft import Draft, Spoken, as_text, faults
-from bot.authoring.from_text import nearest, read
+from bot.authoring.from_text import Reading, nearest, read
 from bot.authoring.handwriting import written
 from bot.authoring.interview import QUESTIONS, Interview
 from bot.authoring.new import create, slug
@@ -106,7 +106,7 @@ def answering(own: dict[str, str]) -> Any:
 
     def ask(question: str, default: str) -> str:
         key = next((key for key in left if question.startswith(key)), None)
-        return left.pop(key) if key else default
+        return left.pop(key) if key else ""
 
     return ask
 
@@ -129,11 +129,22 @@ def test_what_the_author_says_goes_into_the_file_and_is_not_marked(home: Path) -
     assert "Helen" not in text
 
 
+def test_an_answer_that_is_the_example_s_is_an_answer_and_one_still_about_them_is_marked() -> None:
+    own = {"How hard should": "medium", "How old": "52", "Fact": "when: the night of 11 October, from outside his flat"}
+    interview = Interview(answering(own), lambda said: None)
+    archetype, sheet = interview.hold()
+    assert (archetype, sheet.difficulty, sheet.age) == ("repeat_contact", "medium", 52)
+    assert {"difficulty", "age", "facts"}.isdisjoint(interview.kept)
+    assert {"name", "industry", "style"} <= set(interview.kept)
+    marked = "“the night of 11 October, from outside his flat” is still about them; write it as they would say it"
+    assert interview.notes["script.answer"] == marked
+
+
 def test_what_does_not_fit_is_asked_again() -> None:
     fitting = ["2", "Ida Holm", "", "hard", *[""] * 6, "name: Ida Holm", *[""] * 5]
     answers = iter(["9", fitting[0], "x", fitting[1], "12", "", "heavy", *fitting[3:10], "no colon", *fitting[10:]])
     told: list[str] = []
-    archetype, sheet = Interview(lambda question, default: next(answers) or default, told.append).hold()
+    archetype, sheet = Interview(lambda question, default: next(answers), told.append).hold()
     assert (archetype, sheet.name, sheet.age, sheet.difficulty) == ("bereaved", "Ida Holm", 61, "hard")
     assert [line for line in told if re.match("'|1 char|Put", line)] == [
         "'9' is none of them; type a number from 1 to 6.",
@@ -224,6 +235,9 @@ A guest was sent to another hotel at 11 pm. Priya Nair, 39. She had paid £286. 
          ("operation",)),
         ("Priya never mentioned that her knee is broken.", "Her knee is broken.", ("knee", "broken")),
         ("She hides that she has no money left.", "She has no money left.", ("She has no money left",)),
+        ("She has told nobody that she sold the piano.", "She sold the piano.", ("sold", "piano")),
+        ("Nobody at home knows that she sold the piano.", "She sold the piano.", ("sold", "piano")),
+        ("She will not say that her knee is broken.", "Her knee is broken.", ("knee", "broken")),
     ],
 )  # fmt: skip
 def test_what_a_brief_says_is_held_back_becomes_the_hidden_fact_and_leaves_the_situation(
@@ -231,12 +245,83 @@ def test_what_a_brief_says_is_held_back_becomes_the_hidden_fact_and_leaves_the_s
 ) -> None:
     found = read(HOTEL.format(secret=secret))
     assert (found.sheet.hidden, found.sheet.tells) == (hidden, tells)
-    assert found.sheet.told.replace("My", "Her").replace("I have", "She has") == hidden
+    assert found.sheet.told.replace("My", "Her").replace("I have", "She has").replace("I sold", "She sold") == hidden
     assert secret not in found.sheet.happened
     assert "hidden" not in found.kept
     text = skeleton("priya", found.archetype, found.sheet, found.kept, found.notes, found.why)
     assert faults(text) == []
     assert found.sheet.offers[1].text == "the first night refunded"
+
+
+BANK = """\
+Her online bank locks her out. Ingrid Solberg is 71; the branch closed; she hides that she paid a caller £400 for a
+code; her husband did the bills. {secret} We can reset her log in, or send a leaflet. We cannot open the branch.
+"""
+
+
+def test_a_secret_between_semicolons_or_still_about_them_is_no_public_fact_and_is_marked() -> None:
+    found = read(
+        BANK.format(secret="She has told nobody that she wrote down the password a caller gave her last week.")
+    )
+    assert found.sheet.hidden == (
+        "She paid a caller £400 for a code. She wrote down the password a caller gave her last week."
+    )
+    assert found.sheet.happened == (
+        "Her online bank locks her out. Ingrid Solberg is 71; the branch closed; her husband did the bills."
+    )
+    assert (found.sheet.name, found.sheet.age) == ("Ingrid Solberg", 71)
+    assert "facts" in found.kept
+    assert found.notes["script.disclose"] == "still about them; write it as they would say it"
+    assert "She has told nobody that" not in skeleton("ingrid", found.archetype, found.sheet, found.kept, found.notes)
+    assert read("She hides that her knee is broken.").sheet.hidden == "Her knee is broken."
+
+
+def test_what_only_comforts_does_not_settle_and_what_is_not_understood_is_told() -> None:
+    found = read(BANK.format(secret=""))
+    assert [offer.text for offer in found.sheet.offers] == ["a leaflet", "the log in reset", "the branch opened"]
+    settling = [offer.text for offer in parse(_skeleton(found), Persona, "x.yaml").offers if offer.settles]
+    assert settling == ["the log in reset"]
+    odd = read("She waits. We can juggle her dates, or send a form.")
+    assert odd.notes["offers"].startswith("from your text, less “juggle her dates”; cheapest first")
+
+
+def _skeleton(found: Reading) -> str:
+    return skeleton("x", found.archetype, found.sheet, found.kept, found.notes, found.why)
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("Ada is 34 and tired.", 34), ("On May 30, Ada paid.", 52), ("Tom, 12, and Ada Low, 43, came.", 43),
+     ("This is 20 and Ada left.", 52)],
+)  # fmt: skip
+def test_an_age_is_a_grown_up_s_and_no_date(text: str, age: int) -> None:
+    assert read(text, "repeat_contact").sheet.age == age
+
+
+TOYS = """\
+Customer: Hi, I'm Leanne Foster. The castle I ordered has come broken.
+Agent: May I have your order number please?
+Customer: Sure. TB-20914. The first one came with the tower snapped off. Can you send another?
+Agent: Replacements take five days.
+Customer: His party is on Saturday.
+"""
+
+
+def test_a_transcript_tells_who_they_are_and_what_happened_and_a_fact_is_only_the_answer(home: Path) -> None:
+    found = read(TOYS)
+    assert found.sheet.name == "Leanne Foster"
+    assert found.sheet.happened == (
+        "The castle I ordered has come broken. The first one came with the tower snapped off. His party is on Saturday."
+    )
+    assert [(fact.text, fact.line) for fact in found.sheet.facts] == [("The order number is TB-20914.", "TB-20914.")]
+    assert "# REWRITE: from your transcript, as they said it" in _skeleton(found)
+    assert faults(_skeleton(found)) == []
+    told = read(TOYS.replace("Sure. TB-20914.", "It says TB-20914 here.")).sheet.facts[0]
+    assert told.text == "Order number: “It says TB-20914 here.”"
+    assert read(TOYS.replace("I'm Leanne Foster", "I'm Irish")).sheet.name == "Helen Marsh"
+    assert read(TOYS.replace("I'm Leanne Foster", "my name's Jo O'Brien")).sheet.name == "Jo O'Brien"
+    unsaid = TOYS.replace("Sure. TB-20914. The first one came with the tower snapped off. Can you send another?", "OK.")
+    assert "facts" in read(unsaid).kept
 
 
 @pytest.mark.parametrize(

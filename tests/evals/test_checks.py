@@ -64,7 +64,11 @@ SPOKEN: list[tuple[CheckSpec, str, str, str, str, dict[str, Any]]] = [
     ("no_numbers_of_state", "I don't trust this.", "My trust is at 0.34 by now.",
      "talks of its own state in numbers or terms of the engine", "My trust is at 0.34 by now.", {}),
     ("not_repeating", "Like I said, it's 412.", f"So. {OPENING.split('. ', 1)[1].split('?')[0]}?",
-     "says again what was said before", "I got a letter about my card.", {}),
+     f"says again what was said before: “{OPENING}” (customer, the opening), now "
+     f"“So. {OPENING.split('. ', 1)[1].split('?')[0]}?”", "I got a letter about my card.", {}),
+    ("not_repeating", "Sixty a month.", "Give me some time to think. Give me some time to think.",
+     "says again what was said before: “Give me some time to think. Give me some time to think.” says "
+     "“Give me some time to think.” twice", "Give me some time to think.", {}),
     ("grants_no_more", "I'd have to think.", "Fine. I accept your plan.", "grants more than the direction does",
      "I accept your plan.", {"beat": "doubt"}),
     ("no_prompt_recital", "Talk to me straight.", "They are there to help, you are the one with the problem.",
@@ -82,6 +86,14 @@ SPOKEN: list[tuple[CheckSpec, str, str, str, str, dict[str, Any]]] = [
     ("no_invented_facts", "Give me two minutes.", "I waited eleven weeks for that.", "'eleven' comes from nowhere",
      "I waited eleven weeks for that.", {}),
 ]  # fmt: skip
+
+
+async def test_an_offer_that_is_named_again_is_no_repetition() -> None:
+    offer = next(offer.text for offer in LIBRARY.persona("past-due-marcus").offers if offer.text.count(" ") > 3)
+    said = f"{offer.capitalize()}. Let me think. {offer.capitalize()}."
+    assert (await verdict("not_repeating", "customer", reply(said))).verdict == "pass"
+    found = await verdict("not_repeating", "customer", reply(f"I heard {offer}. I heard {offer}."))
+    assert found.verdict == "fail"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ async def check_xray(tab: Tab) -> None:
     await expect(rows).to_have_count(4)
     blame = page.get_by_test_id("row-4")
     await expect(blame).to_contain_text("You put the blame on them")
-    await expect(blame.locator("mark.gr-bad").first).to_contain_text("You should have given the right address")
+    await expect(blame.locator("mark.gr-bad").first).to_contain_text("That's your own fault")
     await expect(blame.locator(".gr-effect.gr-bad .gr-heard").first).to_contain_text("rose")
     await readable(blame.locator(".gr-effect").first, blame)
     await readable(blame.locator(".gr-retry").first, blame)

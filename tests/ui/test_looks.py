@@ -183,6 +183,7 @@ async def test_a_rehearsal_can_be_begun_and_ended_by_keyboard_alone(server: Serv
         await walk(page, "chat-input")
         await page.keyboard.type("I'm so sorry about Jamie, Alan.")
         await tab.answered(page.keyboard.press("Enter"))
+        await expect(page.locator("#chat-input")).to_be_focused()  # Chainlit gives the focus back after a reply
         await walk(page, "command-end")
         await page.keyboard.press("Space")
         await expect(page.get_by_test_id("end-now")).to_be_focused()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.core.cast import Moment
 from bot.core.signals import Signal
 from bot.embedded.appraising.clauses import clauses
+from bot.embedded.appraising.details import asks_untold_details
 from bot.embedded.appraising.features import grams
 from bot.embedded.appraising.frames import frames
 from bot.embedded.appraising.memory import asks_something_new, remember, ties
@@ -56,7 +57,7 @@ class Message:
     def asks_anew(self) -> bool:
         """Whether it asks for what the chat has not told, though the customer knows it."""
         told = ties(self.moment.message, remember(replace(self.moment, facts=()))) if self.moment.facts else self.ties
-        return asks_something_new(told)
+        return asks_something_new(told) or asks_untold_details(self.moment)
 
     @property
     def all_words(self) -> set[str]:

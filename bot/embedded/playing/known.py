@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.disclosure import Role
 from bot.core.phrases import position, stems
@@ -96,9 +97,10 @@ def at_length(question: str, known: Known) -> bool:
     return fit(question, known) >= AT_LENGTH
 
 
-def _usual(question: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _usual(question: str) -> tuple[str, ...]:
     """The usual names for what `question` calls by another."""
-    return [usual for other, usual in _WIDENING if other.search(question)]
+    return tuple(usual for other, usual in _WIDENING if other.search(question))
 
 
 def told_before(known: Known, said: Sequence[str]) -> bool:

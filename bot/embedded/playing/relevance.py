@@ -104,7 +104,7 @@ def telling(text: str) -> frozenset[str]:
     return frozenset(stem for stem in meaning(text) if _weight(stem) == TELLING)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def relevance(question: str, about: tuple[str, ...], line: str) -> float:
     """How well a line asked for by `about` answers `question`; 0 if it does not."""
     asked = meaning(question)

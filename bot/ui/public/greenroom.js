@@ -47,16 +47,22 @@ const write = (box, text) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+// Send wakes up when Chainlit has taken the command in, which a busy browser does late.
+const send = (then, tries = 100) => {
+  const button = document.querySelector("#chat-submit");
+  if (button?.disabled && tries) return setTimeout(send, 20, then, tries - 1);
+  button?.click();
+  then();
+};
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".command-button");
   const box = document.querySelector("#chat-input");
   if (!button || !box || button.disabled) return;
   const draft = box.value;
   if (draft) write(box, "");
-  setTimeout(() => {
-    document.querySelector("#chat-submit")?.click();
-    if (draft) setTimeout(() => write(document.querySelector("#chat-input"), draft), 60);
-  }, 60);
+  const restore = () => draft && setTimeout(() => write(document.querySelector("#chat-input"), draft), 60);
+  setTimeout(() => send(restore), 60);
 });
 
 // Chainlit's own buttons get their names: those of its icons alone, and those of the commands in the page's language.
