@@ -98,10 +98,6 @@ def test_another_detail_than_the_one_told_is_no_repeat(told: list[str], message:
         (["I live at 14 Mill Street, BD18 3HS."], "What is your address?"),
         (["It's my credit card, ending 4471."], "Which card or account is this about?"),
         (["I pay £19 for the pool."], "I understand your concern. How much do you pay, and what's it for?"),
-        (
-            ["My mobile ends 4471."],
-            "Hiya, okay. So what's the number? I can't do anything without the fields filled in.",
-        ),
         (["The socket sparks when I plug the kettle in."], "What was the problem with the socket again?"),
     ],
 )

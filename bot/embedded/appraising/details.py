@@ -52,7 +52,8 @@ _DETAILS = tuple(
 """The narrower before the wider: each is taken out of the question once found."""
 _GENERAL = content(
     "number numbers reference ref id code phone telephone mobile contact daytime address email postcode price amount "
-    "cost total codes prices days dates times pay paid much day date time full provide confirm share send tell which able please wrong seem exactly"
+    "cost total codes prices days dates times pay paid "
+    "much day date time full provide confirm share send tell which able please wrong seem exactly"
 )
 """Words that do not say which number, day or sum is meant."""
 _AGAIN = re.compile(
