@@ -155,6 +155,11 @@ def test_a_mistake_is_told_in_a_sentence(arguments: list[str], error: type[Excep
     assert says in str(run.exception)
 
 
+def heed_ctrl_c() -> None:
+    """A shell starts what runs in its background deaf to Ctrl+C, and so would these tests be."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def watching(tmp_path: Path) -> Iterator[tuple[Path, "subprocess.Popen[str]", Path]]:
     """A file, the command that watches it, and where its output goes."""
@@ -162,8 +167,9 @@ def watching(tmp_path: Path) -> Iterator[tuple[Path, "subprocess.Popen[str]", Pa
     file.write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
     with out.open("w") as stream:
         watcher = subprocess.Popen(
-            [*COMMAND, "preview", str(file), "--watch"], stdout=stream, stderr=stream, cwd=product_home(), text=True
-        )
+            [*COMMAND, "preview", str(file), "--watch"], stdout=stream, stderr=stream, cwd=product_home(), text=True,
+            preexec_fn=heed_ctrl_c,
+        )  # fmt: skip
     yield file, watcher, out
     watcher.kill()
     watcher.wait()
