@@ -27,9 +27,8 @@ from tests.benchmarks.faking import Fake, faking
 pytestmark = pytest.mark.bench
 GRADINGS = int(os.environ.get("GREENROOM_BENCH_GRADINGS", "400"))
 AT_ONCE = 50
-AIM = 1.1
-WALL, CPU, FIRST, SLOW = 1.6, 2.0, 1.5, 1.15
-"""Bounds: times the plain loop (`AIM` is what we hope for), seconds to the first request, times plain at 2 s a call."""
+WALL, CPU, FIRST, SLOW = 1.1, 1.3, 1.5, 1.15
+"""Targets: times the plain loop, seconds to the first request, and times the plain loop at 2 s a call."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,7 @@ def test_gradings_beside_a_plain_loop(fake: Fake, tmp_path: Path) -> None:
     ours, plain, again = beside(fake, tmp_path, GRADINGS, 0.2)
     show([ours, plain], plain, f"{GRADINGS} gradings, {AT_ONCE} at once, 0.2 s a call")
     print(
-        f"bounds: wall {WALL} x (aim {AIM}), CPU {CPU} x, first request {FIRST} s. "
-        f"From the ledger: {again.wall:.2f} s, no request"
+        f"targets: wall {WALL} x, CPU {CPU} x, first request {FIRST} s. From the ledger: {again.wall:.2f} s, no request"
     )
     assert ours.wall <= WALL * plain.wall
     assert ours.cpu <= CPU * plain.cpu
