@@ -62,19 +62,19 @@ def remarks(persona: Persona) -> Iterator[Remark]:
     """Findings on every text that a person or a model reads."""
     most = persona.character.voice.max_sentences
     for line in lines(persona.script):
-        if told := _line_faults(line.text, most, line.told):
+        if told := _line_faults(line.text, most):
             yield from (remark._replace(key=line.key) for remark in told)
         yield from _slots(line)
     for band, samples in persona.character.voice.samples.items():
         for index, text in enumerate(samples):
-            told = _line_faults(text, most, True)
+            told = _line_faults(text, most)
             yield from (remark._replace(key=f"character.voice.samples.{band}.{index}") for remark in told)
     yield from _prose(persona)
     yield from _walk_away(persona)
 
 
 @lru_cache(maxsize=16384)
-def _line_faults(text: str, most: int, told: bool) -> tuple[Remark, ...]:
+def _line_faults(text: str, most: int) -> tuple[Remark, ...]:
     """What is wrong with the words of one line; the key is left open."""
     return tuple(_words_faults(text, most))
 

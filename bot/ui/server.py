@@ -82,14 +82,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_routes(app, root / "public", scripts)
     for own in (studio, takes, export, progress, cohort, door):
         app.include_router(own.router)
-    app.add_exception_handler(HTTPException, door.refused)
-    app.add_exception_handler(GreenroomError, door.failed)
-    app.add_exception_handler(RequestValidationError, door.malformed)
+    _add_faults(app)
     app.mount("/", chainlit_server.app)
     app.add_middleware(Greeting, host_app=app)
     app.add_middleware(Sessions, host_app=app)
     app.add_middleware(Shield, policy=content_security_policy(patches.inline_scripts(page)))
     return app
+
+
+def _add_faults(app: FastAPI) -> None:
+    from bot.ui import door
+
+    app.add_exception_handler(HTTPException, door.refused)
+    app.add_exception_handler(GreenroomError, door.failed)
+    app.add_exception_handler(RequestValidationError, door.malformed)
 
 
 async def _furnish(app: FastAPI, greenroom: Greenroom) -> None:
